@@ -1,0 +1,51 @@
+//! The catalog of the Federal Services Index: organizations, services, figures, and the log of all that happened.
+//!
+//! Doors (GraphQL, the command line) use [`Catalog`] alone. Domain types live in the modules named after them; rows
+//! and queries are private. Everything is written through `operations`, one transaction each, and everything a reader
+//! meets has passed `access`.
+
+pub mod access;
+mod api_key;
+mod catalog;
+mod check;
+mod clock;
+mod diff;
+pub mod digitization;
+mod entity;
+mod error;
+mod id;
+mod log;
+pub mod measurement;
+mod migration;
+mod operations;
+mod organization;
+mod period;
+mod redaction;
+pub mod seed;
+pub mod service;
+mod store;
+mod text;
+pub mod vocabulary;
+mod workflow;
+
+pub use access::Actor;
+pub use api_key::ApiKey;
+pub use catalog::Catalog;
+pub use clock::{Clock, Instant};
+pub use diff::FieldChange;
+pub use error::{CatalogError, Problem, ProblemCode, Result};
+pub use id::{ApiKeyId, MeasurementId, OrganizationId, ProviderId, ServiceId, Version};
+pub use log::{Change, Subject};
+pub use measurement::MeasurementInput;
+pub use operations::{
+    ConfirmServices, CreateKey, CreatedKey, Fault, LARGEST_BATCH, MergeServices, Outcome, RecordMeasurements, Refacted,
+    SaveOrganization, SaveService, SavedOrganization, SavedService, TransitionService, Verified,
+};
+pub use organization::{Organization, OrganizationInput, OrganizationTree, ServiceProvider, ServiceProviderInput};
+pub use period::Period;
+pub use store::connection::{Migration, StorageOptions, migrate};
+pub use store::head::Head;
+pub use store::listing::{Moment, ServiceFilter, ServiceOrder, ServiceOrderField, ServiceQuery};
+pub use store::measurements::MeasurementQuery;
+pub use store::paging::{DEFAULT_PAGE, LARGEST_PAGE, Page, PageRequest};
+pub use store::services::ServiceRef;

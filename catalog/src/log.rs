@@ -1,0 +1,138 @@
+//! The event log: what happened, in commit order without gaps, each event chained to all before it by a hash.
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::clock::Instant;
+use crate::id::Version;
+use crate::vocabulary::ChangeKind;
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum EventKind {
+    /// Something the public may know of.
+    Change(ChangeKind),
+    /// A revision in work was saved.
+    ServiceSaved,
+    /// A revision moved along the workflow without becoming public.
+    ServiceMoved,
+    /// A service provider was added or changed.
+    ProviderChanged,
+    /// An API key was created.
+    KeyCreated,
+    /// An API key was revoked.
+    KeyRevoked,
+}
+
+impl EventKind {
+    /// Answers the stored code.
+    #[must_use]
+    pub(crate) fn code(self) -> &'static str {
+        use crate::vocabulary::Vocabulary;
+        match self {
+            Self::Change(kind) => kind.code(),
+            Self::ServiceSaved => "SERVICE_SAVED",
+            Self::ServiceMoved => "SERVICE_MOVED",
+            Self::ProviderChanged => "PROVIDER_CHANGED",
+            Self::KeyCreated => "KEY_CREATED",
+            Self::KeyRevoked => "KEY_REVOKED",
+        }
+    }
+}
+
+/// What an event is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// A service.
+    Service(Uuid),
+    /// An organization.
+    Organization(Uuid),
+    /// A service provider.
+    Provider(Uuid),
+    /// An API key.
+    ApiKey(Uuid),
+}
+
+impl Subject {
+    pub(crate) fn kind(self) -> &'static str {
+        match self {
+            Self::Service(_) => "SERVICE",
+            Self::Organization(_) => "ORGANIZATION",
+            Self::Provider(_) => "PROVIDER",
+            Self::ApiKey(_) => "API_KEY",
+        }
+    }
+
+    pub(crate) fn id(self) -> Uuid {
+        match self {
+            Self::Service(id) | Self::Organization(id) | Self::Provider(id) | Self::ApiKey(id) => id,
+        }
+    }
+
+    pub(crate) fn from_parts(kind: &str, id: Uuid) -> Option<Self> {
+        [Self::Service(id), Self::Organization(id), Self::Provider(id), Self::ApiKey(id)]
+            .into_iter()
+            .find(|subject| subject.kind() == kind)
+    }
+}
+
+/// A public event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Its number in the log.
+    pub version: Version,
+    /// When it happened.
+    pub at: Instant,
+    /// What happened.
+    pub kind: ChangeKind,
+    /// What it is about.
+    pub subject: Subject,
+    /// The cursor that stands behind it.
+    pub cursor: String,
+}
+
+/// The fields that the hash of an event covers, besides the hash before it.
+pub(crate) struct Sealed<'a> {
+    pub(crate) version: Version,
+    pub(crate) at: Instant,
+    pub(crate) kind: &'a str,
+    pub(crate) is_public: bool,
+    pub(crate) subject_kind: &'a str,
+    pub(crate) subject_id: Uuid,
+    pub(crate) actor_role: &'a str,
+    pub(crate) actor_key_id: Option<Uuid>,
+    pub(crate) payload: &'a str,
+}
+
+impl Sealed<'_> {
+    /// Answers the hash that chains the event to the one before it: SHA-256 over the hash before and every field, each
+    /// text with its length in front, so that no two different events hash the same bytes.
+    pub(crate) fn chain(&self, previous: &[u8]) -> Vec<u8> {
+        let mut hash = Sha256::new();
+        hash.update(previous);
+        hash.update(self.version.to_be_bytes());
+        hash.update(self.at.timestamp_micros().to_be_bytes());
+        hash.update([u8::from(self.is_public)]);
+        hash.update(self.subject_id.as_bytes());
+        hash.update(self.actor_key_id.unwrap_or_default().as_bytes());
+        for text in [self.kind, self.subject_kind, self.actor_role, self.payload] {
+            hash.update((text.len() as u64).to_be_bytes());
+            hash.update(text);
+        }
+        hash.finalize().to_vec()
+    }
+}
+
+/// Answers the hash of stored text, as event payloads carry it.
+pub(crate) fn text_hash(text: &str) -> String {
+    data_encoding::HEXLOWER.encode(&Sha256::digest(text))
+}
+
+/// An event on its way into the log.
+pub(crate) struct NewEvent {
+    pub(crate) kind: EventKind,
+    pub(crate) is_public: bool,
+    pub(crate) subject: Subject,
+    pub(crate) payload: Value,
+}

@@ -1,0 +1,58 @@
+//! The event log and its head.
+
+use sea_orm_migration::{prelude::*, schema::*};
+
+use super::{drop_tables, index, migration, IndexKind};
+
+migration! {
+    up(manager) {
+        manager
+            .create_table(
+                Table::create()
+                    .table("catalog_head")
+                    .col(small_integer("id").primary_key())
+                    .col(big_integer("version"))
+                    .col(blob("chain_hash"))
+                    .col(timestamp_with_time_zone("at"))
+                    .col(big_integer("organizations_version"))
+                    .col(integer("derivation"))
+                    .to_owned(),
+            )
+            .await?;
+        manager
+            .create_table(
+                Table::create()
+                    .table("events")
+                    .col(big_integer("version").primary_key())
+                    .col(timestamp_with_time_zone("at"))
+                    .col(text("kind"))
+                    .col(boolean("is_public"))
+                    .col(text("subject_kind"))
+                    .col(uuid("subject_id"))
+                    .col(text("actor_role"))
+                    .col(uuid_null("actor_key_id"))
+                    .col(text("payload"))
+                    .col(blob("chain_hash"))
+                    .to_owned(),
+            )
+            .await?;
+        index(manager, "events_subject", "events", &["subject_id", "version"], IndexKind::Plain).await?;
+        index(manager, "events_at", "events", &["at", "version"], IndexKind::Plain).await?;
+        let origin = Query::insert()
+            .into_table("catalog_head")
+            .columns(["id", "version", "chain_hash", "at", "organizations_version", "derivation"])
+            .values_panic([
+                1_i16.into(),
+                0_i64.into(),
+                Expr::val(vec![0_u8; 32]),
+                Expr::val(chrono::DateTime::UNIX_EPOCH),
+                0_i64.into(),
+                crate::digitization::DERIVATION.into(),
+            ])
+            .to_owned();
+        manager.execute(origin).await
+    }
+    down(manager) {
+        drop_tables(manager, &["events", "catalog_head"]).await
+    }
+}

@@ -1,0 +1,421 @@
+//! Deriving and storing facts: whenever a service's record, figures or standing change, the facts that held end and new
+//! ones begin.
+
+use chrono::{Days, NaiveDate};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::clock::Instant;
+use crate::digitization::{Assessment, assess};
+use crate::entity::{service_facts, service_listing, task_facts};
+use crate::error::Result;
+use crate::id::{ServiceId, Version};
+use crate::measurement::{Figures, Measurement, figures};
+use crate::organization::OrganizationTree;
+use crate::service::{ServiceRecord, View};
+use crate::store::listing::WHOLE_INDEX;
+use crate::store::{CHUNK, to_json};
+use crate::text::fold;
+use crate::vocabulary::{Availability, FigureState, ServiceState, Vocabulary, to_bits};
+
+/// Days after which a review counts as overdue (21st Century IDEA §4(b): "regularly").
+const REVIEW_DAYS: u64 = 365;
+/// The longest sort key, in characters; beyond it ties are broken by id.
+const NAME_KEY_LENGTH: usize = 200;
+
+/// What facts are derived from.
+pub(crate) struct Source<'a> {
+    pub(crate) service: ServiceId,
+    pub(crate) slug: &'a str,
+    pub(crate) view: View,
+    pub(crate) state: ServiceState,
+    pub(crate) revision: i32,
+    pub(crate) revision_id: Version,
+    pub(crate) record: &'a ServiceRecord,
+    pub(crate) measurements: &'a [Measurement],
+    /// The latest day on which the agency confirmed the record, beside the record's own.
+    pub(crate) confirmed_on: Option<NaiveDate>,
+    pub(crate) published_at: Option<Instant>,
+    pub(crate) updated_at: Instant,
+    pub(crate) valid_from: Version,
+}
+
+/// Rows that begin to hold with a write.
+#[derive(Default)]
+pub(crate) struct NewFacts {
+    facts: Vec<service_facts::ActiveModel>,
+    tasks: Vec<task_facts::ActiveModel>,
+    listings: Vec<service_listing::ActiveModel>,
+}
+
+/// The id of facts: unique, because an event begins at most one row per view.
+pub(crate) fn facts_id(valid_from: Version, view: View) -> i64 {
+    valid_from * 2 + i64::from(view.number())
+}
+
+/// What is derived from record and figures, as stored columns.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Derived {
+    pub(crate) status: &'static str,
+    pub(crate) tasks_total: i32,
+    pub(crate) tasks_assessed: i32,
+    pub(crate) tasks_fully_digital: i32,
+    pub(crate) flag_bits: i64,
+    pub(crate) channel_bits: i64,
+    pub(crate) type_bits: i64,
+    pub(crate) life_experience_bits: i64,
+    pub(crate) is_hisp: bool,
+    pub(crate) annual_volume: Option<i64>,
+    pub(crate) figures: Option<String>,
+    pub(crate) name_key: String,
+}
+
+impl Derived {
+    /// Derives the columns. The same function serves saving and `refacts`.
+    pub(crate) fn of(record: &ServiceRecord, assessment: &Assessment, measurements: &[Measurement]) -> Self {
+        let (annual_volume, figures) = stored_figures(measurements);
+        Self {
+            status: assessment.status.code(),
+            tasks_total: assessment.tasks_total,
+            tasks_assessed: assessment.tasks_assessed,
+            tasks_fully_digital: assessment.tasks_fully_digital,
+            flag_bits: to_bits(assessment.flags.iter().copied()),
+            channel_bits: to_bits(record.offered_channels()),
+            type_bits: to_bits(record.types.iter().copied()),
+            life_experience_bits: to_bits(record.life_experiences.iter().copied()),
+            is_hisp: record.is_hisp(),
+            annual_volume,
+            figures,
+            name_key: fold(&record.name).chars().take(NAME_KEY_LENGTH).collect(),
+        }
+    }
+
+    /// The key by which volumes sort: unknown stands below every known volume.
+    pub(crate) fn volume_key(&self) -> i64 {
+        self.annual_volume.unwrap_or(-1)
+    }
+}
+
+/// The day from which a review counts as overdue.
+fn stale_on(last_reviewed_on: Option<NaiveDate>, since: Instant) -> NaiveDate {
+    let from = last_reviewed_on.unwrap_or_else(|| since.date_naive());
+    from.checked_add_days(Days::new(REVIEW_DAYS)).unwrap_or(NaiveDate::MAX)
+}
+
+impl NewFacts {
+    /// Adds the facts of one view of a service; answers their id.
+    pub(crate) fn add(&mut self, source: &Source<'_>, tree: &OrganizationTree) -> i64 {
+        let record = source.record;
+        let assessment = assess(record);
+        let derived = Derived::of(record, &assessment, source.measurements);
+        let id = facts_id(source.valid_from, source.view);
+        let last_reviewed_on = record.last_reviewed_on.max(source.confirmed_on);
+        if source.view == View::Published {
+            self.tasks.extend(task_rows(id, record, &assessment));
+        }
+        let scopes = tree
+            .with_ancestors(record.organization)
+            .map(|organization| organization.id.0)
+            .chain([WHOLE_INDEX]);
+        for scope in scopes {
+            self.listings.push(service_listing::ActiveModel {
+                facts_id: Set(id),
+                scope_id: Set(scope),
+                service_id: Set(source.service.0),
+                state: Set(source.state.code().to_owned()),
+                status: Set(derived.status.to_owned()),
+                name_key: Set(derived.name_key.clone()),
+                updated_at: Set(source.updated_at),
+                volume_key: Set(derived.volume_key()),
+                valid_from: Set(source.valid_from),
+                valid_to: Set(None),
+            });
+        }
+        self.facts.push(service_facts::ActiveModel {
+            id: Set(id),
+            service_id: Set(source.service.0),
+            view: Set(source.view.number()),
+            revision_id: Set(source.revision_id),
+            revision: Set(source.revision),
+            organization_id: Set(record.organization.0),
+            slug: Set(source.slug.to_owned()),
+            state: Set(source.state.code().to_owned()),
+            status: Set(derived.status.to_owned()),
+            tasks_total: Set(derived.tasks_total),
+            tasks_assessed: Set(derived.tasks_assessed),
+            tasks_fully_digital: Set(derived.tasks_fully_digital),
+            flag_bits: Set(derived.flag_bits),
+            channel_bits: Set(derived.channel_bits),
+            type_bits: Set(derived.type_bits),
+            life_experience_bits: Set(derived.life_experience_bits),
+            is_hisp: Set(derived.is_hisp),
+            annual_volume: Set(derived.annual_volume),
+            figures: Set(derived.figures),
+            last_reviewed_on: Set(last_reviewed_on),
+            stale_on: Set(stale_on(last_reviewed_on, source.published_at.unwrap_or(source.updated_at))),
+            published_at: Set(source.published_at),
+            updated_at: Set(source.updated_at),
+            valid_from: Set(source.valid_from),
+            valid_to: Set(None),
+        });
+        id
+    }
+
+    /// Saves the rows.
+    pub(crate) async fn save(self, db: &impl ConnectionTrait) -> Result<()> {
+        for chunk in chunks(self.facts) {
+            service_facts::Entity::insert_many(chunk).exec_without_returning(db).await?;
+        }
+        for chunk in chunks(self.tasks) {
+            task_facts::Entity::insert_many(chunk).exec_without_returning(db).await?;
+        }
+        for chunk in chunks(self.listings) {
+            service_listing::Entity::insert_many(chunk).exec_without_returning(db).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Published facts that go on with other figures or another review, their record unchanged.
+pub(crate) struct Renewal {
+    held: service_facts::Model,
+    row: service_facts::Model,
+}
+
+impl Renewal {
+    fn of(held: service_facts::Model, valid_from: Version) -> Self {
+        let mut row = held.clone();
+        row.id = facts_id(valid_from, View::Published);
+        row.valid_from = valid_from;
+        Self { held, row }
+    }
+
+    /// Goes on with the figures that now stand.
+    pub(crate) fn with_figures(held: service_facts::Model, valid_from: Version, standing: &[Measurement]) -> Self {
+        let mut renewal = Self::of(held, valid_from);
+        let (annual_volume, figures) = stored_figures(standing);
+        renewal.row.annual_volume = annual_volume;
+        renewal.row.figures = figures;
+        renewal
+    }
+
+    /// Goes on with a later review.
+    pub(crate) fn with_review(held: service_facts::Model, valid_from: Version, reviewed_on: NaiveDate) -> Self {
+        let mut renewal = Self::of(held, valid_from);
+        renewal.row.last_reviewed_on = renewal.row.last_reviewed_on.max(Some(reviewed_on));
+        let since = renewal.row.published_at.unwrap_or(renewal.row.updated_at);
+        renewal.row.stale_on = stale_on(renewal.row.last_reviewed_on, since);
+        renewal
+    }
+
+    /// Goes on in another state.
+    pub(crate) fn with_state(
+        held: service_facts::Model,
+        valid_from: Version,
+        state: ServiceState,
+        now: Instant,
+    ) -> Self {
+        let mut renewal = Self::of(held, valid_from);
+        state.code().clone_into(&mut renewal.row.state);
+        renewal.row.updated_at = now;
+        renewal
+    }
+
+    /// Answers the id of the facts that begin.
+    pub(crate) fn id(&self) -> i64 {
+        self.row.id
+    }
+
+    /// Copies facts, tasks and listings; the held ones are ended by the caller afterwards.
+    pub(crate) async fn save(self, db: &impl ConnectionTrait) -> Result<()> {
+        use sea_orm::{ActiveModelTrait, IntoActiveModel};
+        use sea_orm::sea_query::{Alias, ExprTrait, Query, SimpleExpr};
+        use service_listing::Column as L;
+        use task_facts::Column as T;
+        let (held, id) = (self.held.id, self.row.id);
+        let listing_values: [(L, SimpleExpr); 10] = [
+            (L::FactsId, id.into()),
+            (L::ScopeId, Expr::col(L::ScopeId)),
+            (L::ServiceId, Expr::col(L::ServiceId)),
+            (L::State, self.row.state.as_str().into()),
+            (L::Status, Expr::col(L::Status)),
+            (L::NameKey, Expr::col(L::NameKey)),
+            (L::UpdatedAt, self.row.updated_at.into()),
+            (L::VolumeKey, self.row.annual_volume.unwrap_or(-1).into()),
+            (L::ValidFrom, self.row.valid_from.into()),
+            (L::ValidTo, Expr::col(L::ValidTo)),
+        ];
+        let mut listings = Query::select();
+        listings
+            .from(service_listing::Entity)
+            .and_where(Expr::col(L::FactsId).eq(held))
+            .and_where(Expr::col(L::ValidTo).is_null());
+        let mut listing_columns = Vec::new();
+        for (column, value) in listing_values {
+            listings.expr_as(value, Alias::new(sea_orm::Iden::to_string(&column)));
+            listing_columns.push(column);
+        }
+        let task_columns = [
+            T::FactsId,
+            T::Position,
+            T::TaskKey,
+            T::Kind,
+            T::Status,
+            T::IsRequired,
+            T::CompleteBits,
+            T::PartialBits,
+            T::NoneBits,
+            T::UnansweredBits,
+        ];
+        let mut tasks = Query::select();
+        tasks
+            .expr_as(SimpleExpr::from(id), Alias::new("facts_id"))
+            .columns(task_columns.into_iter().skip(1))
+            .from(task_facts::Entity)
+            .and_where(Expr::col(T::FactsId).eq(held));
+        service_facts::Entity::insert(self.row.into_active_model().reset_all())
+            .exec_without_returning(db)
+            .await?;
+        let mut insert_listings = Query::insert();
+        insert_listings.into_table(service_listing::Entity).columns(listing_columns);
+        let mut insert_tasks = Query::insert();
+        insert_tasks.into_table(task_facts::Entity).columns(task_columns);
+        for (mut insert, rows) in [(insert_listings, listings), (insert_tasks, tasks)] {
+            insert
+                .select_from(rows)
+                .map_err(|error| sea_orm::DbErr::Custom(error.to_string()))?;
+            db.execute(&insert).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Derives the stored columns of figures.
+fn stored_figures(standing: &[Measurement]) -> (Option<i64>, Option<String>) {
+    let figures = figures(standing);
+    let annual_volume = figures
+        .annual_volume
+        .as_ref()
+        .filter(|figure| figure.state == FigureState::Known)
+        .and_then(|figure| figure.value);
+    (annual_volume, (figures != Figures::default()).then(|| to_json(&figures)))
+}
+
+/// Cuts rows into statements.
+pub(crate) fn chunks<T>(mut rows: Vec<T>) -> impl Iterator<Item = Vec<T>> {
+    std::iter::from_fn(move || {
+        if rows.is_empty() {
+            return None;
+        }
+        let rest = rows.split_off(rows.len().min(CHUNK));
+        Some(std::mem::replace(&mut rows, rest))
+    })
+}
+
+/// Derives the rows of a record's tasks.
+pub(crate) fn task_rows<'a>(
+    facts_id: i64,
+    record: &'a ServiceRecord,
+    assessment: &'a Assessment,
+) -> impl Iterator<Item = task_facts::ActiveModel> + 'a {
+    let rows = record.tasks.iter().zip(&assessment.tasks).zip(0_i32..);
+    rows.map(move |((task, status), position)| {
+        let bits = |wanted: Option<Availability>| {
+            let entries = task.channels.iter().filter(|entry| entry.availability == wanted);
+            Set(to_bits(entries.map(|entry| entry.channel)))
+        };
+        task_facts::ActiveModel {
+            facts_id: Set(facts_id),
+            position: Set(position),
+            task_key: Set(task.key.clone()),
+            kind: Set(task.kind.code().to_owned()),
+            status: Set(status.code().to_owned()),
+            is_required: Set(task.is_required),
+            complete_bits: bits(Some(Availability::Complete)),
+            partial_bits: bits(Some(Availability::Partial)),
+            none_bits: bits(Some(Availability::None)),
+            unanswered_bits: bits(None),
+        }
+    })
+}
+
+/// Ends facts and their listings. All events of a write become visible together, so one version ends them all.
+pub(crate) async fn end(db: &impl ConnectionTrait, facts: &[i64], version: Version) -> Result<()> {
+    for chunk in facts.chunks(CHUNK) {
+        let ids = || chunk.iter().copied();
+        service_facts::Entity::update_many()
+            .col_expr(service_facts::Column::ValidTo, Expr::value(version))
+            .filter(service_facts::Column::Id.is_in(ids()))
+            .exec(db)
+            .await?;
+        service_listing::Entity::update_many()
+            .col_expr(service_listing::Column::ValidTo, Expr::value(version))
+            .filter(service_listing::Column::FactsId.is_in(ids()))
+            .filter(service_listing::Column::ValidTo.is_null())
+            .exec(db)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Lists the services that an organization itself has under other ancestors from a version on.
+pub(crate) async fn relist(
+    db: &impl ConnectionTrait,
+    organization: Uuid,
+    removed: &[Uuid],
+    added: &[Uuid],
+    version: Version,
+) -> Result<()> {
+    use sea_orm::sea_query::{Alias, ExprTrait, Query};
+    use service_facts::Column as F;
+    use service_listing::Column as L;
+    let own_facts = || {
+        let mut query = Query::select();
+        query
+            .column(F::Id)
+            .from(service_facts::Entity)
+            .and_where(Expr::col(F::OrganizationId).eq(organization))
+            .and_where(Expr::col(F::ValidTo).is_null());
+        query
+    };
+    for scope in added {
+        let mut rows = Query::select();
+        rows.column(L::FactsId)
+            .expr_as(Expr::val(*scope), Alias::new("scope_id"))
+            .columns([L::ServiceId, L::State, L::Status, L::NameKey, L::UpdatedAt, L::VolumeKey])
+            .expr_as(Expr::val(version), Alias::new("valid_from"))
+            .from(service_listing::Entity)
+            .and_where(Expr::col(L::ScopeId).eq(organization))
+            .and_where(Expr::col(L::ValidTo).is_null())
+            .and_where(Expr::col(L::FactsId).in_subquery(own_facts()));
+        let mut insert = Query::insert();
+        insert
+            .into_table(service_listing::Entity)
+            .columns([
+                L::FactsId,
+                L::ScopeId,
+                L::ServiceId,
+                L::State,
+                L::Status,
+                L::NameKey,
+                L::UpdatedAt,
+                L::VolumeKey,
+                L::ValidFrom,
+            ])
+            .select_from(rows)
+            .map_err(|error| sea_orm::DbErr::Custom(error.to_string()))?;
+        db.execute(&insert).await?;
+    }
+    if !removed.is_empty() {
+        service_listing::Entity::update_many()
+            .col_expr(L::ValidTo, Expr::value(version))
+            .filter(L::ScopeId.is_in(removed.iter().copied()))
+            .filter(L::ValidTo.is_null())
+            .filter(Expr::col(L::FactsId).in_subquery(own_facts()))
+            .exec(db)
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,375 @@
+//! Recording figures: what is new is added, what it supersedes stays readable.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::facts::{self, NewFacts, Renewal, Source, chunks};
+use super::save::load_published;
+use super::writing::Writing;
+use super::{LARGEST_BATCH, unknown_service};
+use crate::access::{Action, Actor};
+use crate::catalog::Catalog;
+use crate::check::check_measurement;
+use crate::entity::{measurement, revision, service};
+use crate::error::{CatalogError, Problem, ProblemCode, Result};
+use crate::id::{MeasurementId, OrganizationId, ServiceId, Version};
+use crate::log::{EventKind, NewEvent, Subject, text_hash};
+use crate::measurement::{Measurement, MeasurementInput, Subject as FigureSubject};
+use crate::service::{ServiceRecord, View};
+use crate::store::{CHUNK, json, measurements, term, to_json};
+use crate::vocabulary::{ChangeKind, Vocabulary};
+
+/// Figures to record of one service.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecordMeasurements {
+    /// The service.
+    pub service: ServiceId,
+    /// The figures.
+    pub measurements: Vec<MeasurementInput>,
+}
+
+/// What recording figures did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// Figures that were new or different.
+    pub recorded: usize,
+    /// Figures that stood already.
+    pub unchanged: usize,
+    /// The version of the catalog after the write.
+    pub version: Version,
+}
+
+/// Answers what the events hash of the figures they recorded, in the order of their ids.
+pub(crate) fn content_hash(rows: &[measurement::Model]) -> String {
+    let lines: Vec<String> = rows
+        .iter()
+        .map(|row| {
+            to_json(&json!([
+                row.id, row.service_id, row.channel, row.task_key, row.measure, row.starts_on, row.ends_on,
+                row.state, row.value, row.is_estimated, row.source,
+            ]))
+        })
+        .collect();
+    text_hash(&lines.join("\n"))
+}
+
+/// Rows of figures that a write adds, and those they supersede.
+#[derive(Default)]
+pub(crate) struct Series {
+    rows: Vec<measurement::Model>,
+    superseded: HashMap<Version, Vec<Uuid>>,
+    unchanged: usize,
+}
+
+/// What recording did to the figures of one service.
+pub(crate) struct Standing {
+    /// The figures that stand now.
+    pub(crate) standing: Vec<Measurement>,
+    /// Whether any is new.
+    pub(crate) is_changed: bool,
+}
+
+type SeriesKey = (FigureSubject, crate::vocabulary::Measure, crate::period::Period);
+
+impl Series {
+    /// Adds figures of a service to the write, except those that stand already.
+    pub(crate) fn record(
+        &mut self,
+        writing: &mut Writing,
+        service: ServiceId,
+        inputs: &[MeasurementInput],
+        standing: Vec<Measurement>,
+        is_public: bool,
+    ) -> Standing {
+        let mut by_key: HashMap<SeriesKey, Measurement> = standing
+            .into_iter()
+            .map(|entry| ((entry.subject.clone(), entry.measure, entry.period), entry))
+            .collect();
+        let version = writing.next_version();
+        let mut added: Vec<measurement::Model> = Vec::new();
+        for input in inputs {
+            let subject = FigureSubject {
+                channel: input.channel,
+                task: input.task.clone(),
+            };
+            let key = (subject.clone(), input.measure, input.period);
+            let earlier = by_key.get(&key);
+            let is_same = earlier.is_some_and(|earlier| {
+                (earlier.state, earlier.value, earlier.is_estimated, &earlier.source)
+                    == (input.state, input.value, input.is_estimated, &input.source)
+            });
+            if is_same {
+                self.unchanged += 1;
+                continue;
+            }
+            if let Some(earlier) = earlier {
+                // Said twice in one request: the later one stands, and the earlier never did.
+                let position = added.iter().position(|row| row.id == earlier.id.0);
+                match position {
+                    Some(position) => drop(added.remove(position)),
+                    None => self.superseded.entry(version).or_default().push(earlier.id.0),
+                }
+            }
+            let id = MeasurementId::generate();
+            added.push(measurement::Model {
+                id: id.0,
+                service_id: service.0,
+                channel: input.channel.map(|channel| channel.code().to_owned()),
+                task_key: input.task.clone(),
+                measure: input.measure.code().to_owned(),
+                starts_on: input.period.start(),
+                ends_on: input.period.end(),
+                state: input.state.code().to_owned(),
+                value: input.value,
+                is_estimated: input.is_estimated,
+                source: input.source.clone(),
+                recorded_at: writing.now,
+                recorded_version: version,
+                superseded_version: None,
+            });
+            by_key.insert(
+                key,
+                Measurement {
+                    id,
+                    service,
+                    subject,
+                    measure: input.measure,
+                    period: input.period,
+                    state: input.state,
+                    value: input.value,
+                    is_estimated: input.is_estimated,
+                    source: input.source.clone(),
+                    recorded_at: writing.now,
+                    recorded_version: version,
+                },
+            );
+        }
+        let is_changed = !added.is_empty();
+        if is_changed {
+            added.sort_by_key(|row| row.id);
+            writing.record(NewEvent {
+                kind: EventKind::Change(ChangeKind::MeasurementsRecorded),
+                is_public,
+                subject: Subject::Service(service.0),
+                payload: json!({"measurements": added.len(), "contentHash": content_hash(&added)}),
+            });
+            self.rows.append(&mut added);
+        }
+        Standing {
+            standing: by_key.into_values().collect(),
+            is_changed,
+        }
+    }
+
+    pub(crate) async fn save(self, db: &impl ConnectionTrait) -> Result<()> {
+        for (version, ids) in self.superseded {
+            for chunk in ids.chunks(CHUNK) {
+                measurement::Entity::update_many()
+                    .col_expr(measurement::Column::SupersededVersion, Expr::value(version))
+                    .filter(measurement::Column::Id.is_in(chunk.iter().copied()))
+                    .exec(db)
+                    .await?;
+            }
+        }
+        for chunk in chunks(self.rows) {
+            let rows = chunk.into_iter().map(|row| {
+                use sea_orm::{ActiveModelTrait, IntoActiveModel};
+                row.into_active_model().reset_all()
+            });
+            measurement::Entity::insert_many(rows).exec_without_returning(db).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Catalog {
+    /// Records figures of services, all or none. A published service shows them at once.
+    pub async fn record_measurements(
+        &self,
+        actor: &Actor,
+        commands: &[RecordMeasurements],
+        idempotency_key: Option<&str>,
+    ) -> Result<Recorded> {
+        let total: usize = commands.iter().map(|command| command.measurements.len()).sum();
+        if commands.len() > LARGEST_BATCH || total > 10 * LARGEST_BATCH {
+            return Err(CatalogError::InvalidInput(format!(
+                "at most {LARGEST_BATCH} services and {} figures can be recorded at once",
+                10 * LARGEST_BATCH
+            )));
+        }
+        let problems = check(commands);
+        if !problems.is_empty() {
+            return Err(CatalogError::Rejected(problems));
+        }
+        let mut writing = Writing::begin(self, actor).await?;
+        if let Some(answer) = writing.earlier_answer(idempotency_key, &commands).await? {
+            return Ok(answer);
+        }
+        let rows = load_rows(&writing, commands).await?;
+        for (index, (command, row)) in commands.iter().zip(&rows).enumerate() {
+            let field = ["measurements", &index.to_string(), "service"];
+            let row = row.as_ref().ok_or_else(|| unknown_service(command.service, &field))?;
+            let organization = OrganizationId(row.organization_id);
+            if row.published_revision.is_none() && !actor.may(Action::SeeWorking, Some(organization), &writing.tree) {
+                return Err(unknown_service(command.service, &field));
+            }
+            actor.demand(Action::Edit, Some(organization), &writing.tree)?;
+            if row.merged_into.is_some() {
+                let message = "this service was merged into another; record figures of the surviving one";
+                return Err(Problem::new(ProblemCode::InvalidState, field, message).into());
+            }
+        }
+        let rows: Vec<service::Model> = rows.into_iter().flatten().collect();
+        let documents = documents(&writing.tx, &rows).await?;
+        let unknown = unknown_tasks(commands, &rows, &documents);
+        if !unknown.is_empty() {
+            return Err(CatalogError::Rejected(unknown));
+        }
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+        let mut standing = measurements::standing_now(&writing.tx, &ids).await?;
+        let published = load_published(&writing.tx, &rows).await?;
+        let first_version = writing.next_version();
+        let (mut series, mut new_facts, mut renewals, mut ended) =
+            (Series::default(), NewFacts::default(), Vec::new(), Vec::new());
+        let mut pointers = Vec::new();
+        for (command, row) in commands.iter().zip(&rows) {
+            let earlier = standing.remove(&row.id).unwrap_or_default();
+            let is_public = row.published_facts_id.is_some();
+            let now = series.record(&mut writing, command.service, &command.measurements, earlier, is_public);
+            if !now.is_changed {
+                continue;
+            }
+            let valid_from = writing.head_version();
+            let held = row.published_facts_id.and_then(|id| published.get(&id));
+            let mut pointer = (row.id, row.published_facts_id, row.working_facts_id);
+            if let Some(held) = held {
+                let renewal = Renewal::with_figures(held.clone(), valid_from, &now.standing);
+                ended.push(held.id);
+                pointer.1 = Some(renewal.id());
+                renewals.push(renewal);
+            }
+            if let (Some(working), Some(record)) = (row.working_facts_id, documents.get(&row.current_revision_id)) {
+                ended.push(working);
+                let source = Source {
+                    service: command.service,
+                    slug: &row.slug,
+                    view: View::Working,
+                    state: term("services", row.id, &row.state)?,
+                    revision: row.current_revision,
+                    revision_id: row.current_revision_id,
+                    record,
+                    measurements: &now.standing,
+                    confirmed_on: held.and_then(|facts| facts.last_reviewed_on),
+                    published_at: None,
+                    updated_at: writing.now,
+                    valid_from,
+                };
+                pointer.2 = Some(new_facts.add(&source, &writing.tree));
+            }
+            pointers.push(pointer);
+        }
+        let answer = Recorded {
+            recorded: series.rows.len(),
+            unchanged: series.unchanged,
+            version: writing.head_version(),
+        };
+        for renewal in renewals {
+            renewal.save(&writing.tx).await?;
+        }
+        facts::end(&writing.tx, &ended, first_version).await?;
+        new_facts.save(&writing.tx).await?;
+        series.save(&writing.tx).await?;
+        for (id, published, working) in pointers {
+            point(&writing.tx, id, published, working).await?;
+        }
+        writing.remember_answer(idempotency_key, &commands, &answer).await?;
+        writing.commit().await?;
+        Ok(answer)
+    }
+}
+
+/// Notes which facts of a service hold.
+pub(crate) async fn point(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    published: Option<i64>,
+    working: Option<i64>,
+) -> Result<()> {
+    service::Entity::update_many()
+        .col_expr(service::Column::PublishedFactsId, Expr::value(published))
+        .col_expr(service::Column::WorkingFactsId, Expr::value(working))
+        .filter(service::Column::Id.eq(id))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+fn check(commands: &[RecordMeasurements]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    for (index, command) in commands.iter().enumerate() {
+        let index = index.to_string();
+        if !seen.insert(command.service) {
+            let message = "stands twice in this request; put all its figures in one entry";
+            problems.push(Problem::new(ProblemCode::Duplicate, ["measurements", &index, "service"], message));
+        }
+        for (inner, measurement) in command.measurements.iter().enumerate() {
+            let inner = inner.to_string();
+            problems.extend(
+                check_measurement(measurement)
+                    .into_iter()
+                    .map(|problem| problem.under(&["measurements", &index, "figures", &inner])),
+            );
+        }
+    }
+    problems
+}
+
+async fn load_rows(writing: &Writing<'_>, commands: &[RecordMeasurements]) -> Result<Vec<Option<service::Model>>> {
+    let mut found: HashMap<Uuid, service::Model> = HashMap::new();
+    for chunk in commands.chunks(CHUNK) {
+        let ids = chunk.iter().map(|command| command.service.0);
+        let rows = service::Entity::find().filter(service::Column::Id.is_in(ids)).all(&writing.tx).await?;
+        found.extend(rows.into_iter().map(|row| (row.id, row)));
+    }
+    Ok(commands.iter().map(|command| found.remove(&command.service.0)).collect())
+}
+
+async fn documents(db: &impl ConnectionTrait, rows: &[service::Model]) -> Result<HashMap<i64, ServiceRecord>> {
+    let mut found = HashMap::new();
+    for chunk in rows.chunks(CHUNK) {
+        let ids = chunk.iter().map(|row| row.current_revision_id);
+        for row in revision::Entity::find().filter(revision::Column::Id.is_in(ids)).all(db).await? {
+            found.insert(row.id, json("revisions", row.id, &row.document)?);
+        }
+    }
+    Ok(found)
+}
+
+fn unknown_tasks(
+    commands: &[RecordMeasurements],
+    rows: &[service::Model],
+    documents: &HashMap<i64, ServiceRecord>,
+) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (index, (command, row)) in commands.iter().zip(rows).enumerate() {
+        let Some(record) = documents.get(&row.current_revision_id) else { continue };
+        for (inner, measurement) in command.measurements.iter().enumerate() {
+            let is_known = measurement
+                .task
+                .as_ref()
+                .is_none_or(|key| record.tasks.iter().any(|task| task.key == *key));
+            if !is_known {
+                let field = ["measurements", &index.to_string(), "figures", &inner.to_string(), "task"];
+                let message = "is not the key of a task of this service";
+                problems.push(Problem::new(ProblemCode::InvalidInput, field, message));
+            }
+        }
+    }
+    problems
+}

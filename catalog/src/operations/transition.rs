@@ -1,0 +1,189 @@
+//! Moving a service along the workflow.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::facts::{self, NewFacts, Renewal, Source};
+use super::save::load_published;
+use super::unknown_service;
+use super::writing::Writing;
+use crate::access::{Action, Actor};
+use crate::catalog::Catalog;
+use crate::entity::{revision, service};
+use crate::error::{CatalogError, Problem, ProblemCode, Result};
+use crate::id::{OrganizationId, ServiceId, Version};
+use crate::log::{EventKind, NewEvent, Subject};
+use crate::service::{ServiceRecord, View};
+use crate::store::{json, measurements, term};
+use crate::vocabulary::{ChangeKind, ServiceState, Vocabulary};
+use crate::workflow::action_for;
+
+/// A move of a service.
+#[derive(Clone, Debug, Serialize)]
+pub struct TransitionService {
+    /// The service.
+    pub id: ServiceId,
+    /// Where it goes.
+    pub to: ServiceState,
+    /// The number of the newest revision as the caller knows it.
+    pub expected_revision: Option<i32>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// A service that was moved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// The service.
+    pub id: ServiceId,
+    /// The version of the catalog after the write.
+    pub version: Version,
+}
+
+/// The longest reason, in characters.
+pub(crate) const LONGEST_REASON: usize = 2_000;
+
+/// Refuses a reason that cannot be stored.
+pub(crate) fn check_reason(reason: Option<&str>) -> Result<()> {
+    let is_sound = reason.is_none_or(|text| {
+        text.chars().count() <= LONGEST_REASON && crate::text::forbidden_character(text).is_none()
+    });
+    if is_sound {
+        return Ok(());
+    }
+    Err(Problem::new(
+        ProblemCode::InvalidInput,
+        ["reason"],
+        format!("must have at most {LONGEST_REASON} characters and no control characters"),
+    )
+    .into())
+}
+
+impl Catalog {
+    /// Publishes the revision in work, retires a published service, or takes a retired one up again.
+    pub async fn transition_service(
+        &self,
+        actor: &Actor,
+        command: &TransitionService,
+        idempotency_key: Option<&str>,
+    ) -> Result<Moved> {
+        check_reason(command.reason.as_deref())?;
+        let mut writing = Writing::begin(self, actor).await?;
+        if let Some(answer) = writing.earlier_answer(idempotency_key, command).await? {
+            return Ok(answer);
+        }
+        let unknown = || unknown_service(command.id, &["id"]);
+        let row = service::Entity::find_by_id(command.id.0)
+            .one(&writing.tx)
+            .await?
+            .ok_or_else(unknown)?;
+        let organization = Some(OrganizationId(row.organization_id));
+        if row.published_revision.is_none() && !actor.may(Action::SeeWorking, organization, &writing.tree) {
+            return Err(unknown());
+        }
+        let from: ServiceState = term("services", row.id, &row.state)?;
+        let action = action_for(from, command.to).filter(|_| row.merged_into.is_none());
+        actor.demand(action.unwrap_or(Action::Edit), organization, &writing.tree)?;
+        if action.is_none() {
+            let message = format!("a service cannot go from {} to {}", from.code(), command.to.code());
+            return Err(Problem::new(ProblemCode::InvalidState, ["to"], message).into());
+        }
+        if let Some(expected) = command.expected_revision
+            && expected != row.current_revision
+        {
+            let message = format!(
+                "the newest revision is {}, not {expected}: read it, then decide again",
+                row.current_revision
+            );
+            return Err(Problem::new(ProblemCode::Conflict, ["expectedRevision"], message).into());
+        }
+        let version = writing.record(NewEvent {
+            kind: EventKind::Change(if command.to == ServiceState::Retired {
+                ChangeKind::ServiceRetired
+            } else {
+                ChangeKind::ServicePublished
+            }),
+            is_public: true,
+            subject: Subject::Service(row.id),
+            payload: json!({"revision": row.current_revision, "from": from.code(), "reason": command.reason}),
+        });
+        let published = load_published(&writing.tx, std::slice::from_ref(&row)).await?;
+        let held = row.published_facts_id.and_then(|id| published.get(&id));
+        let ended: Vec<i64> = row.published_facts_id.into_iter().chain(row.working_facts_id).collect();
+        let published_facts = match held {
+            // The same revision stays, retired or taken up again.
+            Some(held) if held.revision == row.current_revision => {
+                let renewal = Renewal::with_state(held.clone(), version, command.to, writing.now);
+                let id = renewal.id();
+                renewal.save(&writing.tx).await?;
+                facts::end(&writing.tx, &ended, version).await?;
+                id
+            }
+            _ => {
+                facts::end(&writing.tx, &ended, version).await?;
+                let confirmed_on = held.and_then(|facts| facts.last_reviewed_on);
+                publish(&writing, &row, confirmed_on, version).await?
+            }
+        };
+        service::Entity::update_many()
+            .col_expr(service::Column::State, Expr::value(command.to.code()))
+            .col_expr(service::Column::PublishedRevision, Expr::value(row.current_revision))
+            .col_expr(service::Column::PublishedFactsId, Expr::value(published_facts))
+            .col_expr(service::Column::WorkingFactsId, Expr::value(Option::<i64>::None))
+            .filter(service::Column::Id.eq(row.id))
+            .exec(&writing.tx)
+            .await?;
+        let answer = Moved { id: command.id, version };
+        writing.remember_answer(idempotency_key, command, &answer).await?;
+        writing.commit().await?;
+        Ok(answer)
+    }
+}
+
+/// Makes the newest revision public; answers the id of its facts.
+async fn publish(
+    writing: &Writing<'_>,
+    row: &service::Model,
+    confirmed_on: Option<chrono::NaiveDate>,
+    version: Version,
+) -> Result<i64> {
+    let stored = revision::Entity::find_by_id(row.current_revision_id)
+        .one(&writing.tx)
+        .await?
+        .ok_or_else(|| CatalogError::Corrupt {
+            table: "services",
+            row: row.id.to_string(),
+            problem: "its newest revision is missing".into(),
+        })?;
+    let record: ServiceRecord = json("revisions", stored.id, &stored.document)?;
+    let mut standing = measurements::standing_now(&writing.tx, &[row.id]).await?;
+    let series = standing.remove(&row.id).unwrap_or_default();
+    let mut new_facts = NewFacts::default();
+    let id = new_facts.add(
+        &Source {
+            service: ServiceId(row.id),
+            slug: &row.slug,
+            view: View::Published,
+            state: ServiceState::Published,
+            revision: row.current_revision,
+            revision_id: row.current_revision_id,
+            record: &record,
+            measurements: &series,
+            confirmed_on,
+            published_at: Some(writing.now),
+            updated_at: writing.now,
+            valid_from: version,
+        },
+        &writing.tree,
+    );
+    new_facts.save(&writing.tx).await?;
+    revision::Entity::update_many()
+        .col_expr(revision::Column::PublishedAt, Expr::value(writing.now))
+        .col_expr(revision::Column::PublishedVersion, Expr::value(version))
+        .filter(revision::Column::Id.eq(row.current_revision_id))
+        .exec(&writing.tx)
+        .await?;
+    Ok(id)
+}

@@ -1,0 +1,124 @@
+//! The data the index can begin with: real and attributed, loaded through the operations like everything else.
+
+mod canada;
+mod us;
+
+use serde::de::DeserializeOwned;
+
+use crate::access::Actor;
+use crate::catalog::Catalog;
+use crate::error::{CatalogError, Result};
+use crate::operations::{LARGEST_BATCH, Outcome, SaveOrganization, SaveService};
+use crate::organization::OrganizationInput;
+use crate::service::OrganizationRef;
+
+/// Which data to begin with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Demo {
+    /// US organizations, high-impact service providers and some 70 of their services.
+    Us,
+    /// The Government of Canada's service inventory: some 1,700 services.
+    Canada,
+}
+
+/// What loading did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seeded {
+    /// Services that were new.
+    pub added: usize,
+    /// Services that differed.
+    pub changed: usize,
+    /// Services that were the same already.
+    pub unchanged: usize,
+}
+
+impl Catalog {
+    /// Loads demonstration data. Loading it again changes nothing.
+    pub async fn seed(&self, demo: Demo) -> Result<Seeded> {
+        let data = match demo {
+            Demo::Us => us::read()?,
+            Demo::Canada => canada::read()?,
+        };
+        let actor = Actor::operator();
+        for chunk in data.organizations.chunks(LARGEST_BATCH) {
+            self.save_organizations(&actor, chunk, None).await?;
+        }
+        self.save_providers(&actor, &data.providers).await?;
+        let mut seeded = Seeded::default();
+        for chunk in data.services.chunks(LARGEST_BATCH) {
+            for saved in self.save_services(&actor, chunk, None).await? {
+                match saved.outcome {
+                    Outcome::Added => seeded.added += 1,
+                    Outcome::Changed => seeded.changed += 1,
+                    Outcome::Unchanged => seeded.unchanged += 1,
+                }
+            }
+        }
+        Ok(seeded)
+    }
+}
+
+/// Everything a data set holds.
+struct Data {
+    organizations: Vec<SaveOrganization>,
+    providers: Vec<crate::organization::ServiceProviderInput>,
+    services: Vec<SaveService>,
+}
+
+fn unreadable(file: &'static str, line: u64, problem: impl ToString) -> CatalogError {
+    CatalogError::Corrupt {
+        table: file,
+        row: format!("line {line}"),
+        problem: problem.to_string(),
+    }
+}
+
+/// Reads a CSV file with a header.
+fn rows<T: DeserializeOwned>(file: &'static str, text: &str) -> Result<Vec<T>> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    reader
+        .deserialize()
+        .zip(2..)
+        .map(|(row, line)| row.map_err(|error| unreadable(file, line, error)))
+        .collect()
+}
+
+#[derive(serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct OrganizationRow {
+    slug: String,
+    name: String,
+    acronym: Option<String>,
+    level: crate::vocabulary::OrganizationLevel,
+    parent: Option<String>,
+    omb_agency_code: Option<String>,
+    omb_bureau_code: Option<String>,
+    cgac_code: Option<String>,
+    alternate_names: String,
+}
+
+/// Reads organizations; lists in a cell are separated by `|`.
+fn organizations(file: &'static str, text: &str) -> Result<Vec<SaveOrganization>> {
+    let rows: Vec<OrganizationRow> = rows(file, text)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| SaveOrganization {
+            id: None,
+            organization: OrganizationInput {
+                slug: row.slug,
+                name: row.name,
+                alternate_names: list(&row.alternate_names),
+                acronym: row.acronym,
+                level: row.level,
+                parent: row.parent.map(OrganizationRef::Slug),
+                omb_agency_code: row.omb_agency_code,
+                omb_bureau_code: row.omb_bureau_code,
+                cgac_code: row.cgac_code,
+            },
+        })
+        .collect())
+}
+
+fn list(cell: &str) -> Vec<String> {
+    cell.split('|').filter(|entry| !entry.is_empty()).map(str::to_owned).collect()
+}

@@ -1,0 +1,161 @@
+//! The history of services.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, UnionType};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
+use uuid::Uuid;
+
+use super::cursor::{self, ListId, Position, SortKey};
+use super::json;
+use super::paging::{Page, PageRequest};
+use crate::clock::Instant;
+use crate::entity::revision;
+use crate::error::{CatalogError, Result};
+use crate::id::{ServiceId, Version};
+use crate::service::{RevisionHead, ServiceHead, ServiceRecord};
+use crate::vocabulary::ServiceState;
+
+#[derive(FromQueryResult)]
+struct HeadRow {
+    service_id: Uuid,
+    revision: i32,
+    created_at: Instant,
+    id: i64,
+    published_at: Option<Instant>,
+}
+
+fn list_id(service: ServiceId) -> ListId {
+    ListId::new("history", &service)
+}
+
+/// Reads the revisions of several services, newest first, in one statement. Only published ones unless `sees_working`.
+pub(crate) async fn histories(
+    db: &impl ConnectionTrait,
+    services: &[(ServiceHead, bool)],
+    request: &PageRequest,
+) -> Result<HashMap<ServiceId, Page<RevisionHead>>> {
+    use revision::Column as R;
+    let extent = request.extent()?;
+    let mut branches: Vec<SelectStatement> = Vec::with_capacity(services.len());
+    for (head, sees_working) in services {
+        let mut rows = Query::select();
+        rows.columns([R::ServiceId, R::Revision, R::CreatedAt, R::Id, R::PublishedAt])
+            .from(revision::Entity)
+            .and_where(Expr::col(R::ServiceId).eq(head.id.0));
+        if !sees_working {
+            rows.and_where(Expr::col(R::PublishedAt).is_not_null());
+        }
+        if let Some(text) = &request.after {
+            let SortKey::Number(revision) = cursor::decode(list_id(head.id), text)?.key else {
+                return Err(CatalogError::InvalidCursor("the cursor is not one this index gave out".into()));
+            };
+            rows.and_where(Expr::col(R::Revision).lt(revision));
+        }
+        rows.order_by(R::Revision, Order::Desc).limit(extent.limit as u64 + 1);
+        branches.push(rows);
+    }
+    let mut fetched: HashMap<ServiceId, Vec<(String, RevisionHead)>> = HashMap::new();
+    if let Some(query) = union_all(branches) {
+        let heads: HashMap<Uuid, &ServiceHead> = services.iter().map(|(head, _)| (head.id.0, head)).collect();
+        for row in db.query_all(&query).await? {
+            let row = HeadRow::from_query_result(&row, "")?;
+            let Some(head) = heads.get(&row.service_id) else { continue };
+            let entry = to_head(&row, head);
+            let position = Position { key: SortKey::Number(row.revision.into()), id: Vec::new() };
+            fetched
+                .entry(head.id)
+                .or_default()
+                .push((cursor::encode(list_id(head.id), &position), entry));
+        }
+    }
+    for entries in fetched.values_mut() {
+        entries.sort_by_key(|(_, entry)| std::cmp::Reverse(entry.revision));
+    }
+    Ok(services
+        .iter()
+        .map(|(head, _)| {
+            let entries = fetched.remove(&head.id).unwrap_or_default();
+            (head.id, Page::of(entries, extent, request))
+        })
+        .collect())
+}
+
+fn to_head(row: &HeadRow, head: &ServiceHead) -> RevisionHead {
+    let state = if row.revision == head.current_revision {
+        head.state
+    } else if row.published_at.is_some() {
+        ServiceState::Published
+    } else {
+        ServiceState::Draft
+    };
+    RevisionHead {
+        service: head.id,
+        revision: row.revision,
+        state,
+        created_at: row.created_at,
+        created_version: row.id,
+        published_at: row.published_at,
+    }
+}
+
+/// Joins queries of one shape; each keeps its own order and limit.
+pub(crate) fn union_all(branches: Vec<SelectStatement>) -> Option<SelectStatement> {
+    let mut wrapped = branches.into_iter().map(|rows| {
+        let mut outer = Query::select();
+        outer
+            .expr(Expr::col(sea_orm::sea_query::Asterisk))
+            .from_subquery(rows, Alias::new("w"));
+        outer
+    });
+    let mut union = wrapped.next()?;
+    for branch in wrapped {
+        union.union(UnionType::All, branch);
+    }
+    Some(union)
+}
+
+/// Reads documents by service and revision number.
+pub(crate) async fn documents(
+    db: &impl ConnectionTrait,
+    service: ServiceId,
+    numbers: &[i32],
+    is_public_only: bool,
+) -> Result<HashMap<i32, (Version, ServiceRecord)>> {
+    let mut query = revision::Entity::find()
+        .filter(revision::Column::ServiceId.eq(service.0))
+        .filter(revision::Column::Revision.is_in(numbers.iter().copied()));
+    if is_public_only {
+        query = query.filter(revision::Column::PublishedAt.is_not_null());
+    }
+    query
+        .all(db)
+        .await?
+        .into_iter()
+        .map(|row| Ok((row.revision, (row.id, json("revisions", row.id, &row.document)?))))
+        .collect()
+}
+
+/// Finds the number of the revision before another that a reader may see.
+pub(crate) async fn previous(
+    db: &impl ConnectionTrait,
+    service: ServiceId,
+    before: i32,
+    is_public_only: bool,
+) -> Result<Option<i32>> {
+    use sea_orm::{QueryOrder, QuerySelect};
+    let mut query = revision::Entity::find()
+        .select_only()
+        .column(revision::Column::Revision)
+        .filter(revision::Column::ServiceId.eq(service.0))
+        .filter(revision::Column::Revision.lt(before));
+    if is_public_only {
+        query = query.filter(revision::Column::PublishedAt.is_not_null());
+    }
+    Ok(query
+        .order_by_desc(revision::Column::Revision)
+        .limit(1)
+        .into_tuple()
+        .one(db)
+        .await?)
+}
