@@ -236,24 +236,28 @@ impl Catalog {
         Ok(redact_all(found, actor, &tree))
     }
 
-    /// Reads a page of services that the actor may see.
-    pub async fn services(
+    /// Reads a page of each of several lists of services that the actor may see, in order, with one statement for all
+    /// that are sorted alike.
+    pub async fn service_pages(
         &self,
         actor: &Actor,
-        query: &ServiceQuery,
+        queries: &[ServiceQuery],
         request: &PageRequest,
-    ) -> Result<Page<ServiceView>> {
+    ) -> Result<Vec<Page<ServiceView>>> {
         let tree = self.tree();
-        let page = listing::page(self.db(), &self.inner.records, &tree, actor.sight(), query, request).await?;
-        Ok(Page {
-            entries: page
-                .entries
-                .into_iter()
-                .map(|(cursor, view)| (cursor, redact(view, actor, &tree)))
-                .collect(),
-            has_next: page.has_next,
-            has_previous: page.has_previous,
-        })
+        let pages = listing::pages(self.db(), &self.inner.records, &tree, actor.sight(), queries, request).await?;
+        Ok(pages
+            .into_iter()
+            .map(|page| Page {
+                entries: page
+                    .entries
+                    .into_iter()
+                    .map(|(cursor, view)| (cursor, redact(view, actor, &tree)))
+                    .collect(),
+                has_next: page.has_next,
+                has_previous: page.has_previous,
+            })
+            .collect())
     }
 
     /// Counts services that the actor may see. A count is kept until the catalog changes.
@@ -267,11 +271,12 @@ impl Catalog {
         Ok(count)
     }
 
-    /// Reads the revisions of several services that the actor may see, newest first.
+    /// Reads the revisions of several services that the actor may see, newest first, as of a version.
     pub async fn histories(
         &self,
         actor: &Actor,
         ids: &[ServiceId],
+        version: Option<Version>,
         request: &PageRequest,
     ) -> Result<HashMap<ServiceId, Page<RevisionHead>>> {
         let tree = self.tree();
@@ -283,7 +288,7 @@ impl Catalog {
                 (head, sees_working)
             })
             .collect();
-        revisions::histories(self.db(), &heads, request).await
+        revisions::histories(self.db(), &heads, version, request).await
     }
 
     /// Compares two revisions of a service, field by field; `None` when the actor may not see one of them.
@@ -380,6 +385,11 @@ impl Catalog {
             .await?
             .map(|(key, _)| key)
             .filter(|key| actor.may(crate::access::Action::KeepKeys(key.role), key.organization, &tree)))
+    }
+
+    /// Finds the key that a request came with.
+    pub async fn own_key(&self, id: ApiKeyId) -> Result<Option<ApiKey>> {
+        Ok(keys::find(self.db(), id).await?.map(|(key, _)| key))
     }
 
     /// Reads the keys that the actor may manage, newest first.

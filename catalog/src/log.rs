@@ -15,8 +15,6 @@ pub(crate) enum EventKind {
     Change(ChangeKind),
     /// A revision in work was saved.
     ServiceSaved,
-    /// A revision moved along the workflow without becoming public.
-    ServiceMoved,
     /// A service provider was added or changed.
     ProviderChanged,
     /// An API key was created.
@@ -33,7 +31,6 @@ impl EventKind {
         match self {
             Self::Change(kind) => kind.code(),
             Self::ServiceSaved => "SERVICE_SAVED",
-            Self::ServiceMoved => "SERVICE_MOVED",
             Self::ProviderChanged => "PROVIDER_CHANGED",
             Self::KeyCreated => "KEY_CREATED",
             Self::KeyRevoked => "KEY_REVOKED",

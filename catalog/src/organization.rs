@@ -1,7 +1,9 @@
 //! Organizations: a tree of any depth.
 
+mod pages;
 mod tree;
 
+pub use pages::{OrganizationFilter, OrganizationPages};
 pub use tree::OrganizationTree;
 
 use serde::{Deserialize, Serialize};

@@ -33,6 +33,19 @@ pub struct Seeded {
 }
 
 impl Catalog {
+    /// Whether the index has any organization of a data set.
+    pub fn has_data(&self, demo: Demo) -> Result<bool> {
+        let tree = self.tree();
+        let organizations = match demo {
+            Demo::Us => us::organizations()?,
+            Demo::Canada => canada::organizations()?,
+        };
+        Ok(organizations.into_iter().any(|entry| {
+            let slug = OrganizationRef::Slug(entry.organization.slug);
+            tree.find(&slug).is_some()
+        }))
+    }
+
     /// Loads demonstration data. Loading it again changes nothing.
     pub async fn seed(&self, demo: Demo) -> Result<Seeded> {
         let data = match demo {
@@ -98,7 +111,7 @@ struct OrganizationRow {
 }
 
 /// Reads organizations; lists in a cell are separated by `|`.
-fn organizations(file: &'static str, text: &str) -> Result<Vec<SaveOrganization>> {
+fn read_organizations(file: &'static str, text: &str) -> Result<Vec<SaveOrganization>> {
     let rows: Vec<OrganizationRow> = rows(file, text)?;
     Ok(rows
         .into_iter()

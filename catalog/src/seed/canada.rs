@@ -1,9 +1,9 @@
 //! The Government of Canada's inventory as facts: see `seed-data/ca/README.md` for its source and licence.
 
-use super::{Data, list, organizations, rows};
+use super::{Data, list, read_organizations, rows};
 use crate::error::Result;
 use crate::measurement::MeasurementInput;
-use crate::operations::SaveService;
+use crate::operations::{SaveOrganization, SaveService};
 use crate::period::Period;
 use crate::service::{
     OrganizationRef, Provenance, ServiceChannel, ServiceInput, ServiceRecord, SourceReference, Task, TaskChannel,
@@ -45,16 +45,20 @@ struct Row {
 
 const SOURCE: &str = "Government of Canada service inventory, Open Government Licence – Canada";
 
+pub(super) fn organizations() -> Result<Vec<SaveOrganization>> {
+    read_organizations(
+        "seed-data/ca/organizations.csv",
+        include_str!("../../../seed-data/ca/organizations.csv"),
+    )
+}
+
 pub(super) fn read() -> Result<Data> {
     let rows: Vec<Row> = rows(
         "seed-data/ca/services.csv",
         include_str!("../../../seed-data/ca/services.csv"),
     )?;
     Ok(Data {
-        organizations: organizations(
-            "seed-data/ca/organizations.csv",
-            include_str!("../../../seed-data/ca/organizations.csv"),
-        )?,
+        organizations: organizations()?,
         providers: Vec::new(),
         services: rows.into_iter().map(service).collect(),
     })

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::{Data, organizations, rows, unreadable};
+use super::{Data, read_organizations, rows, unreadable};
 use crate::error::Result;
 use crate::measurement::MeasurementInput;
-use crate::operations::SaveService;
+use crate::operations::{SaveOrganization, SaveService};
 use crate::organization::ServiceProviderInput;
 use crate::service::{OrganizationRef, ServiceInput};
 use crate::vocabulary::{Channel, FigureState, Measure};
@@ -34,6 +34,13 @@ struct MeasurementRow {
     value: Option<i64>,
     is_estimated: bool,
     source: Option<String>,
+}
+
+pub(super) fn organizations() -> Result<Vec<SaveOrganization>> {
+    read_organizations(
+        "seed-data/us/organizations.csv",
+        include_str!("../../../seed-data/us/organizations.csv"),
+    )
 }
 
 pub(super) fn read() -> Result<Data> {
@@ -77,10 +84,7 @@ pub(super) fn read() -> Result<Data> {
         return Err(unreadable("seed-data/us/measurements.csv", 0, problem));
     }
     Ok(Data {
-        organizations: organizations(
-            "seed-data/us/organizations.csv",
-            include_str!("../../../seed-data/us/organizations.csv"),
-        )?,
+        organizations: organizations()?,
         providers: providers
             .into_iter()
             .map(|row| ServiceProviderInput {

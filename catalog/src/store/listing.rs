@@ -2,13 +2,14 @@
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{
-    Alias, Cond, Expr, ExprTrait, IntoColumnRef, JoinType, Order, Query, SelectStatement, SimpleExpr, UnionType,
+    Alias, Cond, Expr, ExprTrait, IntoColumnRef, JoinType, Order, Query, SelectStatement, SimpleExpr,
 };
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::cursor::{self, ListId, Position, SortKey};
 use super::paging::{Extent, Page, PageRequest};
+use super::revisions::union_all;
 use super::views::{self, FACTS, RecordCache, ViewRow};
 use crate::access::Sight;
 use crate::clock::Instant;
@@ -226,16 +227,83 @@ fn sort_column(field: ServiceOrderField) -> service_listing::Column {
     }
 }
 
-/// Reads a page of services.
-pub(crate) async fn page(
+/// Which of several lists a row belongs to.
+const LIST: &str = "list_number";
+
+/// Reads a page of each of several lists; lists that are sorted alike share a statement.
+pub(crate) async fn pages(
     db: &impl ConnectionTrait,
     cache: &RecordCache,
     tree: &OrganizationTree,
     sight: Sight,
-    query: &ServiceQuery,
+    queries: &[ServiceQuery],
     request: &PageRequest,
-) -> Result<Page<ServiceView>> {
+) -> Result<Vec<Page<ServiceView>>> {
     let extent = request.extent()?;
+    let mut groups: Vec<(ServiceOrder, Vec<usize>)> = Vec::new();
+    for (index, query) in queries.iter().enumerate() {
+        match groups.iter_mut().find(|group| group.0 == query.order) {
+            Some(group) => group.1.push(index),
+            None => groups.push((query.order, vec![index])),
+        }
+    }
+    let mut fetched: Vec<Vec<(String, ServiceView)>> = queries.iter().map(|_| Vec::new()).collect();
+    for (order, members) in groups {
+        let is_descending = order.is_descending != extent.is_from_end;
+        let direction = if is_descending { Order::Desc } else { Order::Asc };
+        let mut lists = Vec::with_capacity(members.len());
+        for index in members {
+            if let Some(rows) = page_rows(&queries[index], index, tree, sight, request, extent, &direction)? {
+                lists.push(rows);
+            }
+        }
+        let Some(rows) = union_all(lists) else { continue };
+        let mut full = views::select();
+        full.join_subquery(
+            JoinType::InnerJoin,
+            rows,
+            Alias::new(PAGE),
+            Expr::col((Alias::new(PAGE), service_listing::Column::FactsId))
+                .equals((Alias::new(FACTS), service_facts::Column::Id)),
+        )
+        .column((Alias::new(PAGE), Alias::new(LIST)))
+        .column((Alias::new(PAGE), Alias::new(SORT_VALUE)))
+        .order_by((Alias::new(PAGE), Alias::new(SORT_VALUE)), direction.clone())
+        .order_by((Alias::new(PAGE), service_listing::Column::ServiceId), direction);
+        for row in db.query_all(&full).await? {
+            let index: i64 = row.try_get("", LIST)?;
+            let index = usize::try_from(index).unwrap_or(usize::MAX);
+            let (Some(query), Some(entries)) = (queries.get(index), fetched.get_mut(index)) else { continue };
+            let key = match query.order.field {
+                ServiceOrderField::Name => SortKey::Text(row.try_get("", SORT_VALUE)?),
+                ServiceOrderField::AnnualVolume => SortKey::Number(row.try_get("", SORT_VALUE)?),
+                ServiceOrderField::UpdatedAt => {
+                    let at: Instant = row.try_get("", SORT_VALUE)?;
+                    SortKey::Number(at.timestamp_micros())
+                }
+            };
+            let row = ViewRow::from_query_result(&row, "")?;
+            let id = row.service_id.as_bytes().to_vec();
+            let cursor = cursor::encode(query.list_id(), &Position { key, id });
+            entries.push((cursor, row.into_view(cache)?));
+        }
+    }
+    Ok(fetched
+        .into_iter()
+        .map(|entries| Page::of(entries, extent, request))
+        .collect())
+}
+
+/// Selects the listing rows of a page of one list, one more than the page holds; `None` when the reader may see none.
+fn page_rows(
+    query: &ServiceQuery,
+    number: usize,
+    tree: &OrganizationTree,
+    sight: Sight,
+    request: &PageRequest,
+    extent: Extent,
+    direction: &Order,
+) -> Result<Option<SelectStatement>> {
     let list = query.list_id();
     let read = |cursor: &Option<String>| {
         cursor
@@ -244,73 +312,31 @@ pub(crate) async fn page(
             .transpose()
     };
     let (after, before) = (read(&request.after)?, read(&request.before)?);
-    let walks = query.walks(sight, tree);
-    if walks.is_empty() {
-        return Ok(Page::empty());
-    }
-    let is_descending = query.order.is_descending != extent.is_from_end;
-    let direction = if is_descending { Order::Desc } else { Order::Asc };
-    let mut branches = walks.iter().map(|walk| {
-        let mut rows = query.rows(walk);
-        select_sorted(&mut rows, query.order, extent, direction.clone());
-        for (bound, is_after) in [(&after, true), (&before, false)] {
-            if let Some(bound) = bound {
-                rows.and_where(bound.condition(query.order, is_after));
+    let mut branches: Vec<SelectStatement> = query
+        .walks(sight, tree)
+        .iter()
+        .map(|walk| {
+            let mut rows = query.rows(walk);
+            select_sorted(&mut rows, query.order, extent, direction.clone());
+            rows.expr_as(Expr::val(i64::try_from(number).unwrap_or(i64::MAX)), Alias::new(LIST));
+            for (bound, is_after) in [(&after, true), (&before, false)] {
+                if let Some(bound) = bound {
+                    rows.and_where(bound.condition(query.order, is_after));
+                }
             }
-        }
-        rows
-    });
-    let Some(first) = branches.next() else {
-        return Ok(Page::empty());
-    };
-    let wrapped = |rows: SelectStatement| {
-        let mut outer = Query::select();
-        outer
-            .expr(Expr::col(sea_orm::sea_query::Asterisk))
-            .from_subquery(rows, Alias::new("w"));
-        outer
-    };
-    let rest: Vec<SelectStatement> = branches.collect();
-    let rows = if rest.is_empty() {
-        first
-    } else {
-        let mut union = wrapped(first);
-        for branch in rest {
-            union.union(UnionType::All, wrapped(branch));
-        }
+            rows
+        })
+        .collect();
+    if branches.len() <= 1 {
+        return Ok(branches.pop());
+    }
+    Ok(union_all(branches).map(|mut union| {
         union
             .order_by(Alias::new(SORT_VALUE), direction.clone())
             .order_by(Alias::new("service_id"), direction.clone())
             .limit(extent.limit as u64 + 1);
         union
-    };
-    let mut full = views::select();
-    full.join_subquery(
-        JoinType::InnerJoin,
-        rows,
-        Alias::new(PAGE),
-        Expr::col((Alias::new(PAGE), service_listing::Column::FactsId))
-            .equals((Alias::new(FACTS), service_facts::Column::Id)),
-    )
-    .column((Alias::new(PAGE), Alias::new(SORT_VALUE)))
-    .order_by((Alias::new(PAGE), Alias::new(SORT_VALUE)), direction.clone())
-    .order_by((Alias::new(PAGE), service_listing::Column::ServiceId), direction);
-    let mut fetched = Vec::with_capacity(extent.limit + 1);
-    for row in db.query_all(&full).await? {
-        let key = match query.order.field {
-            ServiceOrderField::Name => SortKey::Text(row.try_get("", SORT_VALUE)?),
-            ServiceOrderField::AnnualVolume => SortKey::Number(row.try_get("", SORT_VALUE)?),
-            ServiceOrderField::UpdatedAt => {
-                let at: Instant = row.try_get("", SORT_VALUE)?;
-                SortKey::Number(at.timestamp_micros())
-            }
-        };
-        let row = ViewRow::from_query_result(&row, "")?;
-        let id = row.service_id.as_bytes().to_vec();
-        let cursor = cursor::encode(list, &Position { key, id });
-        fetched.push((cursor, row.into_view(cache)?));
-    }
-    Ok(Page::of(fetched, extent, request))
+    }))
 }
 
 fn select_sorted(rows: &mut SelectStatement, order: ServiceOrder, extent: Extent, direction: Order) {

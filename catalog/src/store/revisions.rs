@@ -33,6 +33,7 @@ fn list_id(service: ServiceId) -> ListId {
 pub(crate) async fn histories(
     db: &impl ConnectionTrait,
     services: &[(ServiceHead, bool)],
+    version: Option<Version>,
     request: &PageRequest,
 ) -> Result<HashMap<ServiceId, Page<RevisionHead>>> {
     use revision::Column as R;
@@ -44,7 +45,12 @@ pub(crate) async fn histories(
             .from(revision::Entity)
             .and_where(Expr::col(R::ServiceId).eq(head.id.0));
         if !sees_working {
-            rows.and_where(Expr::col(R::PublishedAt).is_not_null());
+            rows.and_where(Expr::col(R::PublishedVersion).is_not_null());
+        }
+        if let Some(version) = version {
+            // For the public a revision begins when it was published.
+            let begins = if *sees_working { R::Id } else { R::PublishedVersion };
+            rows.and_where(Expr::col(begins).lte(version));
         }
         if let Some(text) = &request.after {
             let SortKey::Number(revision) = cursor::decode(list_id(head.id), text)?.key else {
@@ -100,7 +106,10 @@ fn to_head(row: &HeadRow, head: &ServiceHead) -> RevisionHead {
 }
 
 /// Joins queries of one shape; each keeps its own order and limit.
-pub(crate) fn union_all(branches: Vec<SelectStatement>) -> Option<SelectStatement> {
+pub(crate) fn union_all(mut branches: Vec<SelectStatement>) -> Option<SelectStatement> {
+    if branches.len() <= 1 {
+        return branches.pop();
+    }
     let mut wrapped = branches.into_iter().map(|rows| {
         let mut outer = Query::select();
         outer

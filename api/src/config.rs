@@ -1,0 +1,285 @@
+//! Configuration: defaults, then a file, then the environment, then flags; read here and nowhere else, and checked
+//! before the port opens.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use fsi_catalog::StorageOptions;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+
+/// The defaults with their comments; also what `fsi config` prints.
+pub const DEFAULTS: &str = include_str!("config/default.toml");
+
+/// Variables of the environment that begin like ours and are not settings.
+const OTHER_VARIABLES: [&str; 2] = ["FSI_CONFIG", "FSI_EXTERNAL_DATA"];
+
+/// Everything that can be set.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where the SQLite file lives when no database URL is given.
+    pub data_dir: PathBuf,
+    /// The database; SQLite in the data folder when empty.
+    #[serde(default)]
+    pub database_url: Option<SecretString>,
+    /// Where the server listens.
+    pub listen: SocketAddr,
+    /// Data to begin with.
+    #[serde(default)]
+    pub demo: Option<Demo>,
+    /// What is logged, and how.
+    pub log: Log,
+    /// How the database is used.
+    pub storage: Storage,
+    /// How HTTP is spoken.
+    pub http: Http,
+    /// What a GraphQL document may ask.
+    pub limits: Limits,
+    /// What is kept in memory.
+    pub cache: CacheSizes,
+}
+
+/// Data to begin with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Demo {
+    /// US organizations, high-impact service providers and some 70 services.
+    Us,
+    /// The Government of Canada's inventory, some 1,700 services.
+    Canada,
+    /// Nothing.
+    None,
+}
+
+/// What is logged, and how.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// A filter such as `info` or `warn,fsi_catalog=debug`.
+    pub filter: String,
+    /// As lines for people or JSON for programs; by whether standard error is a terminal when `auto`.
+    pub format: LogFormat,
+}
+
+/// The form of log lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// Lines on a terminal, JSON otherwise.
+    Auto,
+    /// Lines for people.
+    Text,
+    /// JSON for programs.
+    Json,
+}
+
+/// How the database is used.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Storage {
+    /// Connections held at most.
+    pub max_connections: u32,
+    /// How long a request waits for a connection.
+    pub acquire_timeout_ms: u64,
+    /// How long a statement may run and a writer may wait for another.
+    pub statement_timeout_ms: u64,
+    /// How often the end of the event log is looked at for what other processes wrote.
+    pub head_poll_ms: u64,
+    /// How long `minVersion` is waited for.
+    pub version_wait_ms: u64,
+}
+
+/// How HTTP is spoken.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Http {
+    /// Connections at once.
+    pub max_connections: usize,
+    /// How long a client may take to send the head of a request.
+    pub header_timeout_ms: u64,
+    /// How long a client may take to send the body of a request.
+    pub body_timeout_ms: u64,
+    /// How long an answer may take.
+    pub request_timeout_ms: u64,
+    /// How long open requests may go on after a stop was asked for.
+    pub shutdown_timeout_ms: u64,
+    /// How often a silent event stream says that it is alive.
+    pub keep_alive_ms: u64,
+    /// Event streams at once.
+    pub max_subscriptions: usize,
+    /// How long public answers to GET may be kept by others before they ask again.
+    pub max_age_seconds: u64,
+    /// Origins whose pages may read answers in a browser; `*` for all, none when empty.
+    pub cors_origins: Vec<String>,
+}
+
+/// What a GraphQL document may ask. Everything is counted before the document is run.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Bytes of a request body.
+    pub body_bytes: usize,
+    /// Bytes of a document.
+    pub document_bytes: usize,
+    /// Names, values and punctuators of a document.
+    pub tokens: usize,
+    /// Brackets within brackets.
+    pub nesting: usize,
+    /// Operations in a document.
+    pub operations: usize,
+    /// Fields, fragments counted each time they are spread.
+    pub selections: usize,
+    /// Aliases, counted likewise.
+    pub aliases: usize,
+    /// Directives, counted likewise.
+    pub directives: usize,
+    /// Variables of an operation.
+    pub variables: usize,
+    /// Fields within fields. The standard introspection query needs 15.
+    pub depth: usize,
+    /// Lists within lists of the introspection. The standard introspection query needs 3.
+    pub introspection_lists: usize,
+    /// The cost of a document: its fields, pages counted by their size.
+    pub complexity: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Figment::from(Toml::string(DEFAULTS))
+            .extract_inner("limits")
+            .expect("the embedded defaults are complete")
+    }
+}
+
+/// What is kept in memory.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CacheSizes {
+    /// Bytes of public answers, kept until the catalog changes.
+    pub answer_bytes: u64,
+    /// Parsed documents.
+    pub documents: u64,
+    /// Documents registered by clients that then send only their hash.
+    pub persisted_documents: u64,
+}
+
+/// What flags say; nothing where no flag was given.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Flags {
+    /// `--data-dir`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_dir: Option<PathBuf>,
+    /// `--listen`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listen: Option<SocketAddr>,
+    /// `--demo`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub demo: Option<Demo>,
+    /// `DATABASE_URL`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database_url: Option<String>,
+}
+
+impl Config {
+    /// Reads and checks the configuration.
+    ///
+    /// # Errors
+    /// When a file named by `file` cannot be read, a setting is unknown, or a value cannot be used.
+    pub fn load(file: Option<&Path>, flags: &Flags) -> anyhow::Result<Self> {
+        let mut layers = Figment::from(Toml::string(DEFAULTS));
+        if let Some(file) = file {
+            if !file.is_file() {
+                bail!("there is no configuration file {}", file.display());
+            }
+            layers = layers.merge(Toml::file_exact(file));
+        }
+        let known = |key: &figment::value::UncasedStr| {
+            let path = key.as_str().to_lowercase().replace("__", ".");
+            Figment::from(Toml::string(DEFAULTS)).find_value(&path).is_ok()
+                || matches!(path.as_str(), "demo" | "database_url")
+        };
+        let config: Self = layers
+            .merge(Env::prefixed("FSI_").filter(known).split("__"))
+            .merge(Serialized::defaults(flags))
+            .extract()
+            .context("the configuration cannot be used")?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> anyhow::Result<()> {
+        let positive = [
+            ("storage.max_connections", u64::from(self.storage.max_connections)),
+            ("storage.acquire_timeout_ms", self.storage.acquire_timeout_ms),
+            ("storage.statement_timeout_ms", self.storage.statement_timeout_ms),
+            ("storage.head_poll_ms", self.storage.head_poll_ms),
+            ("http.max_connections", self.http.max_connections as u64),
+            ("http.header_timeout_ms", self.http.header_timeout_ms),
+            ("http.body_timeout_ms", self.http.body_timeout_ms),
+            ("http.request_timeout_ms", self.http.request_timeout_ms),
+            ("http.keep_alive_ms", self.http.keep_alive_ms),
+            ("limits.body_bytes", self.limits.body_bytes as u64),
+            ("limits.depth", self.limits.depth as u64),
+            ("limits.complexity", self.limits.complexity as u64),
+        ];
+        for (name, value) in positive {
+            if value == 0 {
+                bail!("{name} must be more than 0");
+            }
+        }
+        for origin in &self.http.cors_origins {
+            if origin != "*" && axum::http::HeaderValue::from_str(origin).is_err() {
+                bail!("http.cors_origins: {origin:?} is not an origin");
+            }
+        }
+        let url = self.storage_url();
+        let scheme = url.expose_secret().split(':').next().unwrap_or_default().to_owned();
+        if !matches!(scheme.as_str(), "sqlite" | "postgres" | "postgresql") {
+            bail!("DATABASE_URL must begin with sqlite: or postgres:, not {scheme}:");
+        }
+        Ok(())
+    }
+
+    fn storage_url(&self) -> SecretString {
+        match &self.database_url {
+            Some(url) if !url.expose_secret().is_empty() => url.clone(),
+            _ => format!("sqlite://{}", self.data_dir.join("catalog.sqlite").display()).into(),
+        }
+    }
+
+    /// Whether a database was named, rather than the file in the data folder.
+    #[must_use]
+    pub fn has_database_url(&self) -> bool {
+        self.database_url.as_ref().is_some_and(|url| !url.expose_secret().is_empty())
+    }
+
+    /// Answers how the catalog is to be opened.
+    #[must_use]
+    pub fn storage_options(&self) -> StorageOptions {
+        StorageOptions {
+            url: self.storage_url().expose_secret().to_owned(),
+            max_connections: self.storage.max_connections,
+            acquire_timeout: Duration::from_millis(self.storage.acquire_timeout_ms),
+            statement_timeout: Duration::from_millis(self.storage.statement_timeout_ms),
+        }
+    }
+
+    /// Answers the variables of the environment that look like settings and are none.
+    #[must_use]
+    pub fn unknown_variables() -> Vec<String> {
+        let defaults = Figment::from(Toml::string(DEFAULTS));
+        std::env::vars()
+            .map(|(name, _)| name)
+            .filter(|name| name.starts_with("FSI_") && !OTHER_VARIABLES.contains(&name.as_str()))
+            .filter(|name| {
+                let path = name[4..].to_lowercase().replace("__", ".");
+                defaults.find_value(&path).is_err() && path != "demo" && path != "database_url"
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,42 @@
+//! Public answers, kept until the catalog changes.
+
+use axum::body::Bytes;
+
+/// What makes two public answers the same: the document, its variables, and the catalog they were read from. The day is
+/// among it, because overdue reviews depend on it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct AnswerKey {
+    pub(super) document: u64,
+    pub(super) operation: Option<String>,
+    pub(super) variables: Option<String>,
+    pub(super) version: i64,
+    pub(super) day: i32,
+}
+
+/// A cache that is bounded by the bytes it holds.
+pub(super) struct Answers(moka::sync::Cache<AnswerKey, Bytes>);
+
+/// What an entry takes beside its body and variables.
+const OVERHEAD: usize = 256;
+
+impl Answers {
+    pub(super) fn new(bytes: u64) -> Self {
+        Self(
+            moka::sync::Cache::builder()
+                .max_capacity(bytes)
+                .weigher(|key: &AnswerKey, body: &Bytes| {
+                    let variables = key.variables.as_ref().map_or(0, String::len);
+                    u32::try_from(body.len() + variables + OVERHEAD).unwrap_or(u32::MAX)
+                })
+                .build(),
+        )
+    }
+
+    pub(super) fn get(&self, key: &AnswerKey) -> Option<Bytes> {
+        self.0.get(key)
+    }
+
+    pub(super) fn insert(&self, key: AnswerKey, body: Bytes) {
+        self.0.insert(key, body);
+    }
+}

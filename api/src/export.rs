@@ -1,0 +1,141 @@
+//! The whole catalog as a file, page by page, so that memory does not grow with it.
+
+use std::io::Write;
+
+use anyhow::Context;
+use fsi_catalog::service::ServiceView;
+use fsi_catalog::vocabulary::Vocabulary;
+use fsi_catalog::{Actor, Catalog, PageRequest, ServiceFilter, ServiceOrder, ServiceQuery};
+use serde_json::json;
+
+/// Reads every published service, as the public sees it, by name.
+async fn each(catalog: &Catalog, mut take: impl FnMut(ServiceView) -> anyhow::Result<()>) -> anyhow::Result<u64> {
+    let query = ServiceQuery {
+        filter: ServiceFilter::default(),
+        order: ServiceOrder::default(),
+        moment: catalog.moment(None).await?,
+    };
+    let mut request = PageRequest::first(100);
+    let mut count = 0;
+    loop {
+        let pages = catalog.service_pages(&Actor::public(), std::slice::from_ref(&query), &request).await?;
+        let Some(page) = pages.into_iter().next() else { return Ok(count) };
+        let cursor = page.entries.last().map(|entry| entry.0.clone());
+        for (_, view) in page.entries {
+            take(view)?;
+            count += 1;
+        }
+        match cursor {
+            Some(cursor) if page.has_next => request.after = Some(cursor),
+            _ => return Ok(count),
+        }
+    }
+}
+
+/// Writes one JSON object a line: the whole record with organizations and provider named by slug, which is the form seed
+/// files have, and beside it what is derived.
+pub async fn jsonl(catalog: &Catalog, out: &mut impl Write) -> anyhow::Result<u64> {
+    let tree = catalog.tree();
+    let today = catalog.today();
+    each(catalog, |view| {
+        let record = (*view.record).clone().try_rename(
+            |id| tree.get(id).map(|organization| organization.slug.clone()),
+            |id| tree.provider(id).map(|provider| provider.slug.clone()),
+        );
+        let record = record.with_context(|| format!("{} names an unknown organization", view.slug))?;
+        let flags: Vec<&str> = view.flags(today).into_iter().map(Vocabulary::code).collect();
+        let line = json!({
+            "slug": view.slug,
+            "revision": view.revision,
+            "publishedAt": view.published_at,
+            "updatedAt": view.updated_at,
+            "lastReviewedOn": view.last_reviewed_on,
+            "digitization": {
+                "status": view.assessment.status.code(),
+                "tasksTotal": view.assessment.tasks_total,
+                "tasksAssessed": view.assessment.tasks_assessed,
+                "tasksFullyDigital": view.assessment.tasks_fully_digital,
+                "flags": flags,
+            },
+            "figures": view.figures,
+            "service": record,
+        });
+        serde_json::to_writer(&mut *out, &line)?;
+        out.write_all(b"\n")?;
+        Ok(())
+    })
+    .await
+}
+
+/// Writes a table of the main fields. Lists in a cell are separated by `|`; an empty cell means not answered or unknown.
+pub async fn csv(catalog: &Catalog, out: &mut impl Write) -> anyhow::Result<u64> {
+    let tree = catalog.tree();
+    let today = catalog.today();
+    let mut table = csv::Writer::from_writer(out);
+    table.write_record([
+        "slug",
+        "organization",
+        "key",
+        "name",
+        "summary",
+        "types",
+        "channels",
+        "status",
+        "flags",
+        "tasksTotal",
+        "tasksAssessed",
+        "tasksFullyDigital",
+        "annualVolumeState",
+        "annualVolume",
+        "annualVolumePeriod",
+        "isHisp",
+        "infoUrl",
+        "startUrl",
+        "lastReviewedOn",
+        "updatedAt",
+    ])?;
+    let count = each(catalog, |view| {
+        let record = &view.record;
+        let organization = tree.get(record.organization).map_or("", |found| found.slug.as_str());
+        let codes = |codes: Vec<&str>| codes.join("|");
+        let mut channels: Vec<&str> = record.offered_channels().map(Vocabulary::code).collect();
+        channels.sort_unstable();
+        channels.dedup();
+        let volume = view.figures.annual_volume.as_ref();
+        table.write_record([
+            view.slug.clone(),
+            organization.to_owned(),
+            safe(&record.key),
+            safe(&record.name),
+            safe(record.summary.as_deref().unwrap_or_default()),
+            codes(record.types.iter().map(|kind| kind.code()).collect()),
+            codes(channels),
+            view.assessment.status.code().to_owned(),
+            codes(view.flags(today).into_iter().map(Vocabulary::code).collect()),
+            view.assessment.tasks_total.to_string(),
+            view.assessment.tasks_assessed.to_string(),
+            view.assessment.tasks_fully_digital.to_string(),
+            volume.map_or("", |figure| figure.state.code()).to_owned(),
+            volume.and_then(|figure| figure.value).map(|value| value.to_string()).unwrap_or_default(),
+            volume.map(|figure| figure.period.to_string()).unwrap_or_default(),
+            record.is_hisp().to_string(),
+            safe(record.info_url.as_deref().unwrap_or_default()),
+            safe(record.start_url.as_deref().unwrap_or_default()),
+            view.last_reviewed_on.map(|day| day.to_string()).unwrap_or_default(),
+            view.updated_at.to_rfc3339(),
+        ])?;
+        Ok(())
+    })
+    .await?;
+    table.flush()?;
+    Ok(count)
+}
+
+/// Keeps a spreadsheet from reading text as a formula.
+fn safe(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}

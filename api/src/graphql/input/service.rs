@@ -1,0 +1,509 @@
+//! A service record as it comes in.
+
+use async_graphql::InputObject;
+use fsi_catalog::service as catalog;
+
+use crate::error::ApiError;
+use crate::graphql::organization::OrganizationBy;
+use crate::graphql::scalars::{BigInt, Date};
+use crate::graphql::vocabulary::{
+    Availability, BarrierCategory, Channel, CustomerGroup, DesignationStatus, FormFormat, FormObligation,
+    LifeExperience, OpportunityKind, OpportunityStatus, ProvenanceKind, PublicFacing, ServiceType, SignatureKind,
+    SolutionKind, TaskKind,
+};
+
+/// The whole record of a service. It replaces what there is: what is left out is not answered.
+#[derive(InputObject, Clone, Debug)]
+pub struct ServiceInput {
+    /// The lowest organization that is responsible.
+    organization: OrganizationBy,
+    /// The agency's own id, unique in the organization: letters, digits, `.`, `_` and `-`, at most 64.
+    key: String,
+    /// The name from the customer's view, such as "Applying for a passport". At most 400 characters.
+    name: String,
+    /// Other names people use, in any language. At most 50.
+    #[graphql(default, validator(max_items = 50))]
+    alternate_names: Vec<String>,
+    /// Who it is for and what it gives. At most 300 characters.
+    summary: Option<String>,
+    /// What the service entails. At most 5,000 characters.
+    description: Option<String>,
+    /// Further units responsible (21st Century IDEA §4(d)(3)).
+    #[graphql(default, validator(max_items = 50))]
+    responsible_organizations: Vec<OrganizationBy>,
+    /// Other organizations a person has to deal with.
+    #[graphql(default, validator(max_items = 50))]
+    participating_organizations: Vec<ParticipationInput>,
+    /// Whether the public uses it.
+    public_facing: Option<PublicFacing>,
+    /// Kinds of service (OMB Circular A-11 §280).
+    #[graphql(default, validator(max_items = 10))]
+    types: Vec<ServiceType>,
+    /// Says which kind, exactly when `types` has OTHER.
+    other_type: Option<String>,
+    /// Whether a transaction takes place.
+    is_transactional: Option<bool>,
+    /// Whether a contact center serves it.
+    has_contact_center: Option<bool>,
+    /// Who it is for.
+    #[graphql(default, validator(max_items = 20))]
+    customer_groups: Vec<CustomerGroup>,
+    /// Languages it is offered in, as BCP 47 tags.
+    #[graphql(default, validator(max_items = 100))]
+    languages: Vec<String>,
+    /// Moments of life it belongs to.
+    #[graphql(default, validator(max_items = 20))]
+    life_experiences: Vec<LifeExperience>,
+    /// Where to learn about it.
+    info_url: Option<String>,
+    /// Where to begin it.
+    start_url: Option<String>,
+    /// Assistance listing numbers, `dd.ddd`.
+    #[graphql(default, validator(max_items = 100))]
+    assistance_listings: Vec<String>,
+    /// OMB control numbers, `dddd-dddd`.
+    #[graphql(default, validator(max_items = 100))]
+    omb_control_numbers: Vec<String>,
+    /// Unique investment identifiers of the systems behind it.
+    #[graphql(default, validator(max_items = 100))]
+    uii_codes: Vec<String>,
+    /// The slug of the high-impact service provider it belongs to.
+    provider: Option<String>,
+    /// Designations by fiscal year.
+    #[graphql(default, validator(max_items = 50))]
+    designations: Vec<DesignationInput>,
+    /// Channels through which it is offered.
+    #[graphql(default, validator(max_items = 40))]
+    channels: Vec<ServiceChannelInput>,
+    /// What a person must do, in order.
+    #[graphql(default, validator(max_items = 60))]
+    tasks: Vec<ServiceTaskInput>,
+    /// Forms to fill in.
+    #[graphql(default, validator(max_items = 100))]
+    forms: Vec<FormInput>,
+    /// What keeps it, a task or a form from being digital.
+    #[graphql(default, validator(max_items = 100))]
+    barriers: Vec<BarrierInput>,
+    /// Records of what cannot be made digital (21st Century IDEA §4(d)).
+    #[graphql(default, validator(max_items = 50))]
+    non_digitizable: Vec<NonDigitizableInput>,
+    /// What could be made digital (21st Century IDEA §4(a)(2)).
+    #[graphql(default, validator(max_items = 50))]
+    opportunities: Vec<OpportunityInput>,
+    /// The day the agency last reviewed the record.
+    last_reviewed_on: Option<Date>,
+    /// The day of the next review.
+    next_review_on: Option<Date>,
+    /// Who stands behind the record; the agency when left out.
+    provenance: Option<ProvenanceInput>,
+}
+
+/// Another organization a person has to deal with.
+#[derive(InputObject, Clone, Debug)]
+pub(super) struct ParticipationInput {
+    /// The organization.
+    organization: OrganizationBy,
+    /// What it does in the service.
+    role: String,
+}
+
+/// A designation under OMB Circular A-11 §280.
+#[derive(InputObject, Clone, Debug)]
+pub struct DesignationInput {
+    /// The US fiscal year.
+    fiscal_year: i32,
+    /// Designated, or reported in an earlier year.
+    status: DesignationStatus,
+    /// Why.
+    reason: Option<String>,
+}
+
+/// A channel through which the service is offered.
+#[derive(InputObject, Clone, Debug)]
+pub struct ServiceChannelInput {
+    /// Which channel.
+    channel: Channel,
+    /// Where it is reached.
+    url: Option<String>,
+    /// What one should know of it, such as hours.
+    note: Option<String>,
+}
+
+/// What a person must do to get the service.
+#[derive(InputObject, Clone, Debug)]
+pub struct ServiceTaskInput {
+    /// Names the task within the service.
+    key: String,
+    /// What is done.
+    kind: TaskKind,
+    /// What people call it.
+    name: String,
+    /// Whether the service cannot be had without it.
+    #[graphql(default = true)]
+    is_required: bool,
+    /// False declares the task not applicable.
+    is_applicable: Option<bool>,
+    /// More about it.
+    description: Option<String>,
+    /// Channels in which it can or cannot be done.
+    #[graphql(default, validator(max_items = 40))]
+    channels: Vec<TaskChannelInput>,
+    /// Numbers of the forms it needs.
+    #[graphql(default, validator(max_items = 50))]
+    forms: Vec<String>,
+    /// The signature or proof of identity it needs.
+    signature: Option<SignatureInput>,
+}
+
+/// How far a task can be done in a channel.
+#[derive(InputObject, Clone, Debug)]
+pub struct TaskChannelInput {
+    /// Which channel.
+    channel: Channel,
+    /// How far.
+    availability: Option<Availability>,
+    /// Whether a person can do it without staff.
+    self_service: Option<bool>,
+    /// Whether what was begun here can be continued in another channel.
+    can_hand_off: Option<bool>,
+    /// Where it is done.
+    url: Option<String>,
+}
+
+/// What a signature or proof of identity asks of a person.
+#[derive(InputObject, Clone, Debug)]
+pub struct SignatureInput {
+    /// Whether one must sign.
+    #[graphql(default)]
+    is_required: bool,
+    /// Signatures that are accepted.
+    #[graphql(default, validator(max_items = 3))]
+    accepted: Vec<SignatureKind>,
+    /// Whether identity must be proved in person.
+    #[graphql(default)]
+    needs_in_person_proofing: bool,
+    /// Whether a digital way exists beside the wet signature or presence.
+    has_digital_equivalent: Option<bool>,
+    /// Why it is necessary.
+    basis: Option<String>,
+}
+
+/// A form to fill in.
+#[derive(InputObject, Clone, Debug)]
+pub struct FormInput {
+    /// The form's number, unique in the service.
+    number: String,
+    /// Its title.
+    title: String,
+    /// Where it is found.
+    url: Option<String>,
+    /// Its OMB control number, `dddd-dddd`.
+    omb_control_number: Option<String>,
+    /// The day the approval of the collection expires.
+    expires_on: Option<Date>,
+    /// How it is offered.
+    format: Option<FormFormat>,
+    /// Whether the service cannot be had without it.
+    #[graphql(default = true)]
+    is_required: bool,
+    /// Whether it must be filled in.
+    obligation: Option<FormObligation>,
+    /// Responses a year, as approved.
+    annual_responses: Option<BigInt>,
+    /// Hours a year that the public spends on it, as approved.
+    annual_burden_hours: Option<BigInt>,
+}
+
+/// What keeps the service, a task or a form from being digital.
+#[derive(InputObject, Clone, Debug)]
+pub struct BarrierInput {
+    /// The key of the task it stands before.
+    task: Option<String>,
+    /// The number of the form it stands before.
+    form: Option<String>,
+    /// What kind.
+    category: BarrierCategory,
+    /// The law or rule, where there is one.
+    citation: Option<String>,
+    /// In words.
+    explanation: Option<String>,
+}
+
+/// Why something cannot be made digital: the five parts of 21st Century IDEA §4(d).
+#[derive(InputObject, Clone, Debug)]
+pub(super) struct NonDigitizableInput {
+    /// Part 1: the title.
+    title: String,
+    /// Part 2: the description.
+    description: String,
+    /// Part 3: each unit responsible.
+    #[graphql(default, validator(max_items = 50))]
+    responsible_organizations: Vec<OrganizationBy>,
+    /// Part 4: the reasons.
+    reasons: String,
+    /// Part 5: potential solutions.
+    #[graphql(default, validator(max_items = 20))]
+    solutions: Vec<SolutionInput>,
+}
+
+/// A potential solution.
+#[derive(InputObject, Clone, Debug)]
+pub struct SolutionInput {
+    /// What kind.
+    kind: SolutionKind,
+    /// In words. Regulatory and legislative texts are not shown to the public.
+    explanation: String,
+}
+
+/// What could be made digital.
+#[derive(InputObject, Clone, Debug)]
+pub struct OpportunityInput {
+    /// The key of the task it is about.
+    task: Option<String>,
+    /// What kind.
+    kind: OpportunityKind,
+    /// Where it stands.
+    #[graphql(default_with = "OpportunityStatus::Proposed")]
+    status: OpportunityStatus,
+    /// What it would do for people.
+    expected_effects: Option<String>,
+    /// The criterion of OMB M-23-22 §IV it was chosen by.
+    criterion: Option<String>,
+    /// Estimated cost in US dollars; not shown to the public.
+    estimated_cost_usd: Option<BigInt>,
+    /// The budget year it is asked for; not shown to the public.
+    budget_year: Option<i32>,
+    /// The day work begins.
+    starts_on: Option<Date>,
+    /// The day it is done.
+    completes_on: Option<Date>,
+    /// What will be measured, with the value to reach.
+    target: Option<String>,
+    /// The day the target is to be reached.
+    target_on: Option<Date>,
+}
+
+/// Who stands behind a record.
+#[derive(InputObject, Clone, Debug)]
+pub struct ProvenanceInput {
+    /// Behind names, links, forms and other facts.
+    #[graphql(default_with = "ProvenanceKind::AgencyReported")]
+    record: ProvenanceKind,
+    /// Behind tasks, channels and availability.
+    #[graphql(default_with = "ProvenanceKind::AgencyReported")]
+    assessment: ProvenanceKind,
+    /// What it was taken from.
+    #[graphql(default, validator(max_items = 20))]
+    sources: Vec<SourceInput>,
+}
+
+/// Something a record was taken from.
+#[derive(InputObject, Clone, Debug)]
+pub(super) struct SourceInput {
+    /// What it is.
+    title: String,
+    /// Where it is.
+    url: Option<String>,
+}
+
+fn terms<A, B: From<A>>(terms: Vec<A>) -> Vec<B> {
+    terms.into_iter().map(Into::into).collect()
+}
+
+fn organizations(named: Vec<OrganizationBy>) -> Result<Vec<catalog::OrganizationRef>, ApiError> {
+    named.into_iter().map(OrganizationBy::into_ref).collect()
+}
+
+impl ServiceInput {
+    /// Takes the record to the catalog.
+    pub fn into_catalog(self) -> Result<catalog::ServiceInput, ApiError> {
+        Ok(catalog::ServiceRecord {
+            organization: self.organization.into_ref()?,
+            responsible_organizations: organizations(self.responsible_organizations)?,
+            participating_organizations: self
+                .participating_organizations
+                .into_iter()
+                .map(|entry| {
+                    Ok(catalog::Participation {
+                        organization: entry.organization.into_ref()?,
+                        role: entry.role,
+                    })
+                })
+                .collect::<Result<_, ApiError>>()?,
+            non_digitizable: self
+                .non_digitizable
+                .into_iter()
+                .map(|entry| {
+                    Ok(catalog::NonDigitizableRecord {
+                        title: entry.title,
+                        description: entry.description,
+                        responsible_organizations: organizations(entry.responsible_organizations)?,
+                        reasons: entry.reasons,
+                        solutions: terms(entry.solutions),
+                    })
+                })
+                .collect::<Result<_, ApiError>>()?,
+            key: self.key,
+            name: self.name,
+            alternate_names: self.alternate_names,
+            summary: self.summary,
+            description: self.description,
+            public_facing: self.public_facing.map(Into::into),
+            types: terms(self.types),
+            other_type: self.other_type,
+            is_transactional: self.is_transactional,
+            has_contact_center: self.has_contact_center,
+            customer_groups: terms(self.customer_groups),
+            languages: self.languages,
+            life_experiences: terms(self.life_experiences),
+            info_url: self.info_url,
+            start_url: self.start_url,
+            assistance_listings: self.assistance_listings,
+            omb_control_numbers: self.omb_control_numbers,
+            uii_codes: self.uii_codes,
+            provider: self.provider,
+            designations: terms(self.designations),
+            channels: terms(self.channels),
+            tasks: terms(self.tasks),
+            forms: terms(self.forms),
+            barriers: terms(self.barriers),
+            opportunities: terms(self.opportunities),
+            last_reviewed_on: self.last_reviewed_on.map(|day| day.0),
+            next_review_on: self.next_review_on.map(|day| day.0),
+            provenance: self.provenance.map(Into::into).unwrap_or_default(),
+        })
+    }
+}
+
+impl From<DesignationInput> for catalog::Designation {
+    fn from(input: DesignationInput) -> Self {
+        Self {
+            fiscal_year: input.fiscal_year,
+            status: input.status.into(),
+            reason: input.reason,
+        }
+    }
+}
+
+impl From<ServiceChannelInput> for catalog::ServiceChannel {
+    fn from(input: ServiceChannelInput) -> Self {
+        Self {
+            channel: input.channel.into(),
+            url: input.url,
+            note: input.note,
+        }
+    }
+}
+
+impl From<ServiceTaskInput> for catalog::Task {
+    fn from(input: ServiceTaskInput) -> Self {
+        Self {
+            key: input.key,
+            kind: input.kind.into(),
+            name: input.name,
+            is_required: input.is_required,
+            is_applicable: input.is_applicable,
+            description: input.description,
+            channels: terms(input.channels),
+            forms: input.forms,
+            signature: input.signature.map(Into::into),
+        }
+    }
+}
+
+impl From<TaskChannelInput> for catalog::TaskChannel {
+    fn from(input: TaskChannelInput) -> Self {
+        Self {
+            channel: input.channel.into(),
+            availability: input.availability.map(Into::into),
+            self_service: input.self_service,
+            can_hand_off: input.can_hand_off,
+            url: input.url,
+        }
+    }
+}
+
+impl From<SignatureInput> for catalog::Signature {
+    fn from(input: SignatureInput) -> Self {
+        Self {
+            is_required: input.is_required,
+            accepted: terms(input.accepted),
+            needs_in_person_proofing: input.needs_in_person_proofing,
+            has_digital_equivalent: input.has_digital_equivalent,
+            basis: input.basis,
+        }
+    }
+}
+
+impl From<FormInput> for catalog::Form {
+    fn from(input: FormInput) -> Self {
+        Self {
+            number: input.number,
+            title: input.title,
+            url: input.url,
+            omb_control_number: input.omb_control_number,
+            expires_on: input.expires_on.map(|day| day.0),
+            format: input.format.map(Into::into),
+            is_required: input.is_required,
+            obligation: input.obligation.map(Into::into),
+            annual_responses: input.annual_responses.map(|count| count.0),
+            annual_burden_hours: input.annual_burden_hours.map(|hours| hours.0),
+        }
+    }
+}
+
+impl From<BarrierInput> for catalog::Barrier {
+    fn from(input: BarrierInput) -> Self {
+        Self {
+            task: input.task,
+            form: input.form,
+            category: input.category.into(),
+            citation: input.citation,
+            explanation: input.explanation,
+        }
+    }
+}
+
+impl From<SolutionInput> for catalog::Solution {
+    fn from(input: SolutionInput) -> Self {
+        Self {
+            kind: input.kind.into(),
+            explanation: input.explanation,
+        }
+    }
+}
+
+impl From<OpportunityInput> for catalog::Opportunity {
+    fn from(input: OpportunityInput) -> Self {
+        Self {
+            task: input.task,
+            kind: input.kind.into(),
+            status: input.status.into(),
+            expected_effects: input.expected_effects,
+            criterion: input.criterion,
+            estimated_cost_usd: input.estimated_cost_usd.map(|cost| cost.0),
+            budget_year: input.budget_year,
+            starts_on: input.starts_on.map(|day| day.0),
+            completes_on: input.completes_on.map(|day| day.0),
+            target: input.target,
+            target_on: input.target_on.map(|day| day.0),
+        }
+    }
+}
+
+impl From<ProvenanceInput> for catalog::Provenance {
+    fn from(input: ProvenanceInput) -> Self {
+        Self {
+            record: input.record.into(),
+            assessment: input.assessment.into(),
+            sources: input
+                .sources
+                .into_iter()
+                .map(|source| catalog::SourceReference {
+                    title: source.title,
+                    url: source.url,
+                })
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Pages of services.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object, SimpleObject};
+use fsi_catalog::service::ServiceView;
+use fsi_catalog::{Moment, Page, PageRequest, ServiceOrderField, ServiceQuery};
+
+use super::{Service, ServiceOrder};
+use crate::error::ApiError;
+use crate::graphql::connection::PageInfo;
+use crate::graphql::context::{RequestContext, request};
+use crate::graphql::loaders::ServicesOf;
+
+/// A page of services.
+pub struct ServiceConnection {
+    query: ServiceQuery,
+    services: Vec<(String, Service)>,
+    page_info: Page<()>,
+}
+
+/// Reads a page of services.
+///
+/// Whoever asks what changed since an instant pages in the order of change, unless another order is asked for.
+pub async fn list(
+    request: &RequestContext,
+    filter: fsi_catalog::ServiceFilter,
+    order: Option<ServiceOrder>,
+    moment: Moment,
+    page: PageRequest,
+) -> Result<ServiceConnection, ApiError> {
+    let order = match order {
+        Some(order) => order.into(),
+        None if filter.updated_since.is_some() => fsi_catalog::ServiceOrder {
+            field: ServiceOrderField::UpdatedAt,
+            is_descending: false,
+        },
+        None => fsi_catalog::ServiceOrder::default(),
+    };
+    let query = ServiceQuery { filter, order, moment };
+    let found = request.batches().load_one(ServicesOf(query.clone(), page)).await?;
+    Ok(ServiceConnection::of(query, found.unwrap_or_else(Page::empty)))
+}
+
+impl ServiceConnection {
+    fn of(query: ServiceQuery, page: Page<ServiceView>) -> Self {
+        let moment = query.moment;
+        let services: Vec<(String, Service)> = page
+            .entries
+            .into_iter()
+            .map(|(cursor, view)| {
+                let service = Service {
+                    view: Arc::new(view),
+                    as_of: moment.version,
+                    today: Some(moment.today),
+                };
+                (cursor, service)
+            })
+            .collect();
+        let ends = services.iter().map(|(cursor, _)| (cursor.clone(), ()));
+        let page_info = Page {
+            entries: ends.collect(),
+            has_next: page.has_next,
+            has_previous: page.has_previous,
+        };
+        Self {
+            query,
+            services,
+            page_info,
+        }
+    }
+}
+
+/// A page of services.
+#[Object]
+impl ServiceConnection {
+    /// The entries with their cursors.
+    async fn edges(&self) -> Vec<ServiceEdge> {
+        self.services
+            .iter()
+            .map(|(cursor, service)| ServiceEdge {
+                cursor: cursor.clone(),
+                node: service.clone(),
+            })
+            .collect()
+    }
+
+    /// The entries without their cursors.
+    async fn nodes(&self) -> Vec<Service> {
+        self.services.iter().map(|(_, service)| service.clone()).collect()
+    }
+
+    /// Where the page stands in the list.
+    async fn page_info(&self) -> PageInfo {
+        (&self.page_info).into()
+    }
+
+    /// How many entries the whole list has.
+    async fn total_count(&self, ctx: &Context<'_>) -> Result<u64, ApiError> {
+        let request = request(ctx)?;
+        request
+            .catalog
+            .count_services(&request.actor, &self.query)
+            .await
+            .map_err(|error| request.fail(error))
+    }
+}
+
+/// An entry of a page of services.
+#[derive(SimpleObject)]
+pub(super) struct ServiceEdge {
+    /// The cursor of the entry: the next page comes `after` it.
+    cursor: String,
+    /// The service.
+    node: Service,
+}

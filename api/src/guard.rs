@@ -1,0 +1,9 @@
+//! What every document passes before it is run, whatever way it came in: bounds on its text, then on what it expands to.
+//!
+//! The library's parser and validator recurse over what they are given, so a document is measured before either sees it.
+
+mod document;
+mod text;
+
+pub(crate) use document::check_document;
+pub(crate) use text::check_text;

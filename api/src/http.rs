@@ -1,0 +1,112 @@
+//! HTTP: routes, and what every answer carries.
+
+mod credentials;
+mod graphql;
+mod middleware;
+mod negotiation;
+mod plain;
+mod request;
+mod server;
+mod stream;
+
+pub use server::serve;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::HeaderValue;
+use axum::routing::get;
+use fsi_catalog::Catalog;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+use crate::config::Config;
+use crate::engine::Engine;
+
+/// What the handlers share.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    catalog: Catalog,
+    engine: Arc<Engine>,
+    schema_text: String,
+    body_bytes: usize,
+    body_timeout: Duration,
+    keep_alive: Duration,
+    cache_control: HeaderValue,
+    subscriptions: Arc<Semaphore>,
+    metrics: PrometheusHandle,
+    stopping: CancellationToken,
+}
+
+impl App {
+    /// Makes the application over a catalog. `stopping` ends event streams when the server stops.
+    #[must_use]
+    pub fn new(catalog: Catalog, config: &Config, metrics: PrometheusHandle, stopping: CancellationToken) -> Self {
+        let cache_control = format!("public, max-age={}", config.http.max_age_seconds);
+        Self {
+            inner: Arc::new(Inner {
+                engine: Arc::new(Engine::new(catalog.clone(), config)),
+                catalog,
+                schema_text: crate::graphql::sdl(),
+                body_bytes: config.limits.body_bytes,
+                body_timeout: Duration::from_millis(config.http.body_timeout_ms),
+                keep_alive: Duration::from_millis(config.http.keep_alive_ms),
+                cache_control: HeaderValue::try_from(cache_control).expect("digits are a header value"),
+                subscriptions: Arc::new(Semaphore::new(config.http.max_subscriptions)),
+                metrics,
+                stopping,
+            }),
+        }
+    }
+}
+
+/// Answers shorter than this are sent as they are.
+const COMPRESSED_FROM: u64 = 1024;
+
+/// Builds the routes.
+#[must_use]
+pub fn router(app: App, config: &Config) -> Router {
+    let compressed = SizeAbove::new(COMPRESSED_FROM).and(NotForContentType::const_new("text/event-stream"));
+    let mut router = Router::new()
+        .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::other_method))
+        .route("/schema.graphql", get(plain::schema))
+        .route("/healthz", get(plain::health))
+        .route("/readyz", get(plain::ready))
+        .route("/metrics", get(plain::metrics))
+        .route("/", get(plain::index))
+        .fallback(plain::not_found)
+        .with_state(app)
+        .layer(CompressionLayer::new().gzip(true).compress_when(compressed));
+    if !config.http.cors_origins.is_empty() {
+        router = router.layer(cors(&config.http.cors_origins));
+    }
+    router
+        .layer(CatchPanicLayer::custom(middleware::panicked))
+        .layer(axum::middleware::from_fn(middleware::around))
+}
+
+fn cors(origins: &[String]) -> CorsLayer {
+    let allowed = if origins.iter().any(|origin| origin == "*") {
+        AllowOrigin::any()
+    } else {
+        AllowOrigin::list(origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()))
+    };
+    CorsLayer::new()
+        .allow_origin(allowed)
+        .allow_methods([axum::http::Method::GET, axum::http::Method::POST])
+        .allow_headers([
+            axum::http::header::CONTENT_TYPE,
+            axum::http::header::AUTHORIZATION,
+            axum::http::header::ACCEPT,
+        ])
+}

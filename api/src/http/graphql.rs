@@ -1,0 +1,250 @@
+//! GraphQL over HTTP: POST for everything, GET for queries, Server-Sent Events for subscriptions.
+
+use async_graphql_parser::types::OperationType;
+use axum::body::{Body, Bytes};
+use axum::extract::{Extension, RawQuery, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use fsi_catalog::Actor;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+use super::App;
+use super::credentials;
+use super::middleware::{OperationName, RequestId};
+use super::negotiation::{MediaType, accepted, is_json};
+use super::request::{from_body, from_query_string};
+use super::stream;
+use crate::engine::{Answer, GraphqlRequest, refuse};
+use crate::error::{ApiError, ErrorCode};
+
+/// How the request came in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Transport {
+    Get,
+    Post,
+}
+
+/// Answers a POST.
+pub(super) async fn post(
+    State(app): State<App>,
+    Extension(id): Extension<RequestId>,
+    request: Request,
+) -> Response {
+    let (head, body) = request.into_parts();
+    let media = accepted(&head.headers);
+    // The body is read even where the request is refused, so that a connection kept alive is not reset.
+    let body = match read_body(&app, body).await {
+        Ok(body) => body,
+        Err(error) => return refused(error, media, &id),
+    };
+    if !is_json(&head.headers) {
+        let error = ApiError::new(ErrorCode::UnsupportedMediaType, "send the body as application/json in UTF-8");
+        return refused(error, media, &id);
+    }
+    match from_body(&body) {
+        Ok(request) => answer(&app, &head.headers, Transport::Post, media, request, id).await,
+        Err(error) => refused(error, media, &id),
+    }
+}
+
+/// Answers a GET.
+pub(super) async fn get(
+    State(app): State<App>,
+    Extension(id): Extension<RequestId>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let media = accepted(&headers);
+    match from_query_string(query.as_deref().unwrap_or_default()) {
+        Ok(request) => answer(&app, &headers, Transport::Get, media, request, id).await,
+        Err(error) => refused(error, media, &id),
+    }
+}
+
+/// Answers any other method.
+pub(super) async fn other_method(Extension(id): Extension<RequestId>, headers: HeaderMap) -> Response {
+    let error = ApiError::new(ErrorCode::MethodNotAllowed, "use GET or POST");
+    let mut response = refused(error, accepted(&headers), &id);
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
+    response
+}
+
+async fn read_body(app: &App, body: Body) -> Result<Bytes, ApiError> {
+    let limit = app.inner.body_bytes;
+    let reading = Limited::new(body, limit).collect();
+    match tokio::time::timeout(app.inner.body_timeout, reading).await {
+        Err(_) => Err(ApiError::new(ErrorCode::Timeout, "the body did not arrive in time")),
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(ApiError::new(
+            ErrorCode::PayloadTooLarge,
+            format!("the body has more than {limit} bytes"),
+        )),
+        Ok(Err(_)) => Err(ApiError::new(ErrorCode::BadRequest, "the body broke off")),
+    }
+}
+
+async fn answer(
+    app: &App,
+    headers: &HeaderMap,
+    transport: Transport,
+    media: Option<MediaType>,
+    request: GraphqlRequest,
+    id: RequestId,
+) -> Response {
+    let Some(media) = media else {
+        let message = "accept application/graphql-response+json, application/json or text/event-stream";
+        return refused(ApiError::new(ErrorCode::NotAcceptable, message), None, &id);
+    };
+    let actor = match credentials::actor(headers, &app.inner.catalog).await {
+        Ok(actor) => actor,
+        Err(error) => return refused(error, Some(media), &id),
+    };
+    let name = OperationName(request.operation_name.clone());
+    let mut response = run(app, headers, transport, media, request, actor, &id).await;
+    response.extensions_mut().insert(name);
+    response
+}
+
+async fn run(
+    app: &App,
+    headers: &HeaderMap,
+    transport: Transport,
+    media: MediaType,
+    request: GraphqlRequest,
+    actor: Actor,
+    id: &RequestId,
+) -> Response {
+    let engine = &app.inner.engine;
+    let mut prepared = match engine.prepare(request) {
+        Ok(prepared) => prepared,
+        Err(error) => return request_error(error, media, id),
+    };
+    if transport == Transport::Get && prepared.kind() == OperationType::Mutation {
+        let error = ApiError::new(ErrorCode::MethodNotAllowed, "send mutations with POST");
+        let mut response = refused(error, Some(media), id);
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+        return response;
+    }
+    if media == MediaType::EventStream {
+        if let Some(cursor) = headers.get("last-event-id").and_then(|value| value.to_str().ok()) {
+            prepared.resume_after(cursor);
+        }
+        return stream::respond(app, prepared, actor, id);
+    }
+    if prepared.kind() == OperationType::Subscription {
+        let error = ApiError::new(ErrorCode::NotAcceptable, "follow subscriptions with Accept: text/event-stream");
+        return refused(error, Some(media), id);
+    }
+    let is_public_get = transport == Transport::Get && actor.is_public();
+    let tag = is_public_get.then(|| format!("\"{}-{}\"", prepared.tag(), media_tag(media)));
+    if let Some(tag) = &tag
+        && is_known(headers, tag)
+    {
+        let mut response = StatusCode::NOT_MODIFIED.into_response();
+        cacheable(app, &mut response, tag);
+        return response;
+    }
+    let answer = engine.run(prepared, actor, &id.0).await;
+    let has_errors = answer.has_errors;
+    let mut response = respond(answer, media);
+    match tag {
+        Some(tag) if !has_errors => cacheable(app, &mut response, &tag),
+        _ => {
+            let value = HeaderValue::from_static("private, no-store");
+            response.headers_mut().insert(header::CACHE_CONTROL, value);
+        }
+    }
+    response
+}
+
+fn media_tag(media: MediaType) -> &'static str {
+    match media {
+        MediaType::GraphqlResponse => "g",
+        MediaType::Json => "j",
+        MediaType::EventStream => "e",
+    }
+}
+
+/// Whether the caller has the answer already.
+fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        // Weak comparison: compression makes a tag weak.
+        .any(|known| known.trim().trim_start_matches("W/") == tag)
+}
+
+fn cacheable(app: &App, response: &mut Response, tag: &str) {
+    let headers = response.headers_mut();
+    if let Ok(tag) = HeaderValue::from_str(tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    headers.insert(header::CACHE_CONTROL, app.inner.cache_control.clone());
+    let vary = HeaderValue::from_static("accept, authorization, x-api-key, origin");
+    headers.insert(header::VARY, vary);
+}
+
+fn respond(answer: Answer, media: MediaType) -> Response {
+    let status = if answer.was_run || media == MediaType::Json {
+        StatusCode::OK
+    } else {
+        StatusCode::BAD_REQUEST
+    };
+    with_body(status, media, answer.body)
+}
+
+fn with_body(status: StatusCode, media: MediaType, body: Bytes) -> Response {
+    let content_type = HeaderValue::from_static(media.content_type());
+    (status, [(header::CONTENT_TYPE, content_type)], body).into_response()
+}
+
+/// Refuses a well-formed request whose document or variables are at fault: 200 under the legacy type.
+fn request_error(error: ApiError, media: MediaType, id: &RequestId) -> Response {
+    let is_at_fault = matches!(
+        error.code,
+        ErrorCode::GraphqlParseFailed
+            | ErrorCode::GraphqlValidationFailed
+            | ErrorCode::QueryTooComplex
+            | ErrorCode::QueryTooLarge
+            | ErrorCode::BadUserInput
+            | ErrorCode::PersistedQueryNotFound
+    );
+    let plain = if media == MediaType::EventStream { MediaType::Json } else { media };
+    if is_at_fault && media != MediaType::EventStream {
+        respond(refuse(error, &id.0), plain)
+    } else {
+        refused(error, Some(plain), id)
+    }
+}
+
+/// Refuses a request with the status of its code.
+pub(super) fn refused(error: ApiError, media: Option<MediaType>, id: &RequestId) -> Response {
+    let status = match error.code {
+        ErrorCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        ErrorCode::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+        ErrorCode::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ErrorCode::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        ErrorCode::Unauthenticated => StatusCode::UNAUTHORIZED,
+        ErrorCode::Forbidden => StatusCode::FORBIDDEN,
+        ErrorCode::Timeout => StatusCode::REQUEST_TIMEOUT,
+        ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        ErrorCode::InternalServerError => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    let media = match media {
+        Some(MediaType::GraphqlResponse) => MediaType::GraphqlResponse,
+        _ => MediaType::Json,
+    };
+    let mut response = with_body(status, media, refuse(error, &id.0).body);
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"fsi\""));
+    }
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    response
+}
