@@ -17,7 +17,12 @@ use crate::config::{Config, DEFAULTS, Demo, Flags, LogFormat};
 
 /// The Federal Services Index: an inventory of public services, their channels, and how far each is digital.
 #[derive(Parser)]
-#[command(name = "fsi", version, about, after_help = "Settings: `fsi config` prints all of them with their defaults.")]
+#[command(
+    name = "fsi",
+    version,
+    about,
+    after_help = "Settings: `fsi config` prints all of them with their defaults."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -123,7 +128,7 @@ struct Place {
     /// The folder of the SQLite file, when no database is named.
     #[arg(long, env = "FSI_DATA_DIR", value_name = "DIR")]
     data_dir: Option<PathBuf>,
-    /// The database: sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME. Set it in the environment: flags show in
+    /// The database: <sqlite://PATH> or <postgres://USER:PASSWORD@HOST/NAME>. Set it in the environment: flags show in
     /// lists of processes.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
     database_url: Option<String>,
@@ -187,7 +192,13 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             block_on(catalog::export(&config, format))
         }
         Command::Key { command } => match command {
-            KeyCommand::Create { place, role, organization, label, expires_in_days } => {
+            KeyCommand::Create {
+                place,
+                role,
+                organization,
+                label,
+                expires_in_days,
+            } => {
                 let config = load(&place, None, None)?;
                 block_on(catalog::create_key(&config, role, organization, label, expires_in_days))
             }
@@ -249,7 +260,10 @@ fn log_to_standard_error(config: &Config) -> anyhow::Result<()> {
         builder.init();
     }
     for name in Config::unknown_variables() {
-        tracing::warn!(name, "a variable begins with FSI_ but is not a setting; see `fsi config`");
+        tracing::warn!(
+            name,
+            "a variable begins with FSI_ but is not a setting; see `fsi config`"
+        );
     }
     Ok(())
 }

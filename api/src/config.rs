@@ -255,7 +255,9 @@ impl Config {
     /// Whether a database was named, rather than the file in the data folder.
     #[must_use]
     pub fn has_database_url(&self) -> bool {
-        self.database_url.as_ref().is_some_and(|url| !url.expose_secret().is_empty())
+        self.database_url
+            .as_ref()
+            .is_some_and(|url| !url.expose_secret().is_empty())
     }
 
     /// Answers how the catalog is to be opened.

@@ -131,9 +131,10 @@ impl Engine {
     fn document_text(&self, request: &GraphqlRequest) -> Result<String, ApiError> {
         match (&request.query, &request.persisted_hash) {
             (Some(text), None) => Ok(text.clone()),
-            (None, Some(hash)) => self.persisted.get(hash).ok_or_else(|| {
-                ApiError::new(ErrorCode::PersistedQueryNotFound, "PersistedQueryNotFound")
-            }),
+            (None, Some(hash)) => self
+                .persisted
+                .get(hash)
+                .ok_or_else(|| ApiError::new(ErrorCode::PersistedQueryNotFound, "PersistedQueryNotFound")),
             (Some(text), Some(hash)) => {
                 let given = HEXLOWER_PERMISSIVE.decode(hash.as_bytes()).unwrap_or_default();
                 if *Sha256::digest(text) != given {
@@ -164,7 +165,10 @@ impl Engine {
                 .next()
                 .map(|at| format!(" at line {}, column {}", at.line, at.column))
                 .unwrap_or_default();
-            ApiError::new(ErrorCode::GraphqlParseFailed, format!("the document has a syntax error{place}"))
+            ApiError::new(
+                ErrorCode::GraphqlParseFailed,
+                format!("the document has a syntax error{place}"),
+            )
         })?;
         check_document(&parsed, &self.limits)?;
         let document = Arc::new(Document {
@@ -180,16 +184,21 @@ impl Engine {
         let is_public = actor.is_public() && prepared.kind == OperationType::Query;
         let key = is_public.then(|| prepared.answer_key());
         if let Some(body) = key.as_ref().and_then(|key| self.answers.get(key)) {
-            return Answer { body, was_run: true, has_errors: false };
+            return Answer {
+                body,
+                was_run: true,
+                has_errors: false,
+            };
         }
         let answer = match self.request(prepared, actor) {
-            Ok(request) => match tokio::time::timeout(self.timeout, self.schema.execute(request)).await {
-                Ok(response) => finish(response, request_id),
-                Err(_) => {
+            Ok(request) => {
+                if let Ok(response) = tokio::time::timeout(self.timeout, self.schema.execute(request)).await {
+                    finish(response, request_id)
+                } else {
                     let message = format!("the answer took more than {:?}; ask in smaller parts", self.timeout);
                     refuse(ApiError::new(ErrorCode::Timeout, message), request_id)
                 }
-            },
+            }
             Err(error) => refuse(error, request_id),
         };
         if let (Some(key), false) = (key, answer.has_errors) {
@@ -242,8 +251,8 @@ impl Prepared {
 
     /// Puts the cursor a dropped stream had come to in place of the variable `after`, if the operation has one.
     pub fn resume_after(&mut self, cursor: &str) {
-        let declared = operation(&self.document.parsed, self.request.operation_name.as_deref())
-            .is_ok_and(|operation| {
+        let declared =
+            operation(&self.document.parsed, self.request.operation_name.as_deref()).is_ok_and(|operation| {
                 let mut names = operation.variable_definitions.iter();
                 names.any(|definition| definition.node.name.node == "after")
             });
@@ -312,7 +321,9 @@ pub fn refuse(error: ApiError, request_id: &str) -> Answer {
 /// The `cursor` an answer of the feed carries, if it was asked for.
 fn cursor_of(data: &Value) -> Option<String> {
     let Value::Object(fields) = data else { return None };
-    let Some(Value::Object(change)) = fields.values().next() else { return None };
+    let Some(Value::Object(change)) = fields.values().next() else {
+        return None;
+    };
     match change.get("cursor") {
         Some(Value::String(cursor)) => Some(cursor.clone()),
         _ => None,

@@ -160,15 +160,14 @@ pub fn publish(errors: &mut Vec<ServerError>, request_id: &str) {
     errors.truncate(MOST_ERRORS);
     for error in errors {
         let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
-        let code = match extensions.get("code") {
-            Some(Value::String(code)) => code.clone(),
-            _ => {
-                // Only the library makes errors without a code: about the document, or, with a path, about arguments.
-                let code = library_code(&error.message, error.path.is_empty());
-                extensions.set("code", code.as_str());
-                error.message = one_line(&error.message);
-                code.as_str().to_owned()
-            }
+        let code = if let Some(Value::String(code)) = extensions.get("code") {
+            code.clone()
+        } else {
+            // Only the library makes errors without a code: about the document, or, with a path, about arguments.
+            let code = library_code(&error.message, error.path.is_empty());
+            extensions.set("code", code.as_str());
+            error.message = one_line(&error.message);
+            code.as_str().to_owned()
         };
         if code == ErrorCode::InternalServerError.as_str() {
             extensions.set("requestId", request_id);

@@ -18,8 +18,12 @@ async fn each(catalog: &Catalog, mut take: impl FnMut(ServiceView) -> anyhow::Re
     let mut request = PageRequest::first(100);
     let mut count = 0;
     loop {
-        let pages = catalog.service_pages(&Actor::public(), std::slice::from_ref(&query), &request).await?;
-        let Some(page) = pages.into_iter().next() else { return Ok(count) };
+        let pages = catalog
+            .service_pages(&Actor::public(), std::slice::from_ref(&query), &request)
+            .await?;
+        let Some(page) = pages.into_iter().next() else {
+            return Ok(count);
+        };
         let cursor = page.entries.last().map(|entry| entry.0.clone());
         for (_, view) in page.entries {
             take(view)?;
@@ -116,7 +120,10 @@ pub async fn csv(catalog: &Catalog, out: &mut impl Write) -> anyhow::Result<u64>
             view.assessment.tasks_assessed.to_string(),
             view.assessment.tasks_fully_digital.to_string(),
             volume.map_or("", |figure| figure.state.code()).to_owned(),
-            volume.and_then(|figure| figure.value).map(|value| value.to_string()).unwrap_or_default(),
+            volume
+                .and_then(|figure| figure.value)
+                .map(|value| value.to_string())
+                .unwrap_or_default(),
             volume.map(|figure| figure.period.to_string()).unwrap_or_default(),
             record.is_hisp().to_string(),
             safe(record.info_url.as_deref().unwrap_or_default()),

@@ -78,7 +78,10 @@ const COMPRESSED_FROM: u64 = 1024;
 pub fn router(app: App, config: &Config) -> Router {
     let compressed = SizeAbove::new(COMPRESSED_FROM).and(NotForContentType::const_new("text/event-stream"));
     let mut router = Router::new()
-        .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::other_method))
+        .route(
+            "/graphql",
+            get(graphql::get).post(graphql::post).fallback(graphql::other_method),
+        )
         .route("/schema.graphql", get(plain::schema))
         .route("/healthz", get(plain::health))
         .route("/readyz", get(plain::ready))

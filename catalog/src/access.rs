@@ -77,19 +77,11 @@ fn reach(role: Role, action: Action) -> Reach {
         (_, Role::Public) => Nowhere,
         (_, Role::GsaAdmin) => Anywhere,
         (Action::SeeWorking | Action::Publish, Role::OmbReviewer) => Anywhere,
-        (
-            Action::SeeWorking | Action::Edit | Action::Confirm,
-            Role::AgencyEditor | Role::AgencyApprover,
-        ) => Own,
+        (Action::SeeWorking | Action::Edit | Action::Confirm, Role::AgencyEditor | Role::AgencyApprover) => Own,
         (Action::KeepKeys(Role::AgencyEditor), Role::AgencyApprover) => Own,
-        (
-            Action::Edit
-            | Action::Confirm
-            | Action::Publish
-            | Action::KeepOrganizations
-            | Action::KeepKeys(_),
-            _,
-        ) => Nowhere,
+        (Action::Edit | Action::Confirm | Action::Publish | Action::KeepOrganizations | Action::KeepKeys(_), _) => {
+            Nowhere
+        }
     }
 }
 
@@ -107,12 +99,7 @@ pub enum Sight {
 impl Actor {
     /// Whether the actor may do this to a record of the organization; `None` is a record of no organization.
     #[must_use]
-    pub fn may(
-        &self,
-        action: Action,
-        organization: Option<OrganizationId>,
-        tree: &OrganizationTree,
-    ) -> bool {
+    pub fn may(&self, action: Action, organization: Option<OrganizationId>, tree: &OrganizationTree) -> bool {
         match reach(self.role, action) {
             Reach::Nowhere => false,
             Reach::Anywhere => true,

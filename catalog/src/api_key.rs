@@ -116,7 +116,10 @@ mod tests {
 
     #[test]
     fn a_secret_reads_back_and_matches_its_own_hash_only() {
-        let (one, two) = (KeySecret::generate(ApiKeyId::generate()), KeySecret::generate(ApiKeyId::generate()));
+        let (one, two) = (
+            KeySecret::generate(ApiKeyId::generate()),
+            KeySecret::generate(ApiKeyId::generate()),
+        );
         let read = KeySecret::parse(&one.reveal()).expect("a key");
         assert_eq!(read.id(), one.id());
         assert!(read.matches(&one.hash()) && !read.matches(&two.hash()));

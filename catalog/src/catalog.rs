@@ -222,11 +222,7 @@ impl Catalog {
     }
 
     /// Finds the revisions in work of several services, where there are any and the actor may see them.
-    pub async fn working_revisions(
-        &self,
-        actor: &Actor,
-        ids: &[ServiceId],
-    ) -> Result<HashMap<ServiceId, ServiceView>> {
+    pub async fn working_revisions(&self, actor: &Actor, ids: &[ServiceId]) -> Result<HashMap<ServiceId, ServiceView>> {
         if actor.sight() == Sight::PublicOnly {
             return Ok(HashMap::new());
         }
@@ -398,9 +394,11 @@ impl Catalog {
         let tree = self.tree();
         let scope: Option<Vec<Uuid>> = match (actor.role, actor.organization) {
             (Role::GsaAdmin, _) => None,
-            (Role::AgencyApprover, Some(own)) => {
-                Some(tree.with_descendants(own).map(|organization| organization.id.0).collect())
-            }
+            (Role::AgencyApprover, Some(own)) => Some(
+                tree.with_descendants(own)
+                    .map(|organization| organization.id.0)
+                    .collect(),
+            ),
             _ => return Ok(Page::empty()),
         };
         keys::list(self.db(), scope, request).await

@@ -49,12 +49,13 @@ fn compare(path: &str, before: Option<&Value>, after: Option<&Value>, changes: &
                     compare(&format!("{path}[{name}]"), Some(value), None, changes);
                 }
             }
-            let order = |entries: &[(String, &Value)]| -> Vec<String> {
-                entries.iter().map(|entry| entry.0.clone()).collect()
-            };
+            let order =
+                |entries: &[(String, &Value)]| -> Vec<String> { entries.iter().map(|entry| entry.0.clone()).collect() };
             let (old_order, new_order) = (order(&old), order(&new));
             let is_moved = |a: &[String], b: &[String]| {
-                a.iter().filter(|name| b.contains(name)).ne(b.iter().filter(|name| a.contains(name)))
+                a.iter()
+                    .filter(|name| b.contains(name))
+                    .ne(b.iter().filter(|name| a.contains(name)))
             };
             if is_moved(&old_order, &new_order) {
                 changes.push(FieldChange {
@@ -90,8 +91,15 @@ fn named_entries(value: Option<&Value>) -> Vec<(String, &Value)> {
             .iter()
             .find_map(|field| entry.get(field))
             .map_or_else(|| (index + 1).to_string(), plain);
-        let twins = named.iter().filter(|other| other.0.split('#').next() == Some(&base)).count();
-        let name = if twins == 0 { base } else { format!("{base}#{}", twins + 1) };
+        let twins = named
+            .iter()
+            .filter(|other| other.0.split('#').next() == Some(&base))
+            .count();
+        let name = if twins == 0 {
+            base
+        } else {
+            format!("{base}#{}", twins + 1)
+        };
         named.push((name, entry));
     }
     named

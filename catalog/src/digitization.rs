@@ -5,9 +5,7 @@
 //! below them is their test.
 
 use crate::service::{Form, ServiceRecord, Signature, Task};
-use crate::vocabulary::{
-    Availability, ChannelClass, DigitizationStatus as Status, FormFormat, GapFlag, SignatureKind,
-};
+use crate::vocabulary::{Availability, ChannelClass, DigitizationStatus as Status, FormFormat, GapFlag, SignatureKind};
 
 /// The version of these rules. Facts stored under an older one are recomputed before the index serves.
 pub const DERIVATION: i32 = 1;
@@ -113,9 +111,7 @@ fn forces_paper_or_presence(task: &Task, forms: &[Form]) -> bool {
         )
     });
     form_forces_paper
-        || signature.is_some_and(|signature| {
-            demands_wet_signature(signature) || demands_presence(signature)
-        })
+        || signature.is_some_and(|signature| demands_wet_signature(signature) || demands_presence(signature))
 }
 
 fn required_forms<'a>(task: &'a Task, forms: &'a [Form]) -> impl Iterator<Item = &'a Form> {
@@ -160,9 +156,7 @@ fn flags<O, P>(record: &ServiceRecord<O, P>, status: Status) -> Vec<GapFlag> {
         ),
         (
             GapFlag::Missing4dRecord,
-            status == Status::NonDigital
-                && record.non_digitizable.is_empty()
-                && record.opportunities.is_empty(),
+            status == Status::NonDigital && record.non_digitizable.is_empty() && record.opportunities.is_empty(),
         ),
     ];
     conditions

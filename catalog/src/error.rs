@@ -109,11 +109,7 @@ impl Problem {
     /// Puts path parts before the field's path.
     #[must_use]
     pub fn under(mut self, prefix: &[&str]) -> Self {
-        self.field = prefix
-            .iter()
-            .map(ToString::to_string)
-            .chain(self.field)
-            .collect();
+        self.field = prefix.iter().map(ToString::to_string).chain(self.field).collect();
         self
     }
 }

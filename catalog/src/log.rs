@@ -68,9 +68,14 @@ impl Subject {
     }
 
     pub(crate) fn from_parts(kind: &str, id: Uuid) -> Option<Self> {
-        [Self::Service(id), Self::Organization(id), Self::Provider(id), Self::ApiKey(id)]
-            .into_iter()
-            .find(|subject| subject.kind() == kind)
+        [
+            Self::Service(id),
+            Self::Organization(id),
+            Self::Provider(id),
+            Self::ApiKey(id),
+        ]
+        .into_iter()
+        .find(|subject| subject.kind() == kind)
     }
 }
 

@@ -123,9 +123,7 @@ pub fn figures(measurements: &[Measurement]) -> Figures {
             let series: Vec<&Measurement> = measurements
                 .iter()
                 .filter(|entry| {
-                    entry.measure == *measure
-                        && entry.subject.channel == channel
-                        && entry.subject.task.is_none()
+                    entry.measure == *measure && entry.subject.channel == channel && entry.subject.task.is_none()
                 })
                 .collect();
             latest_year(*measure, &series)
@@ -136,7 +134,12 @@ pub fn figures(measurements: &[Measurement]) -> Figures {
         if by_channel.contains_key(&channel) {
             continue;
         }
-        let measures = [Measure::Transactions, Measure::Customers, Measure::Calls, Measure::Visits];
+        let measures = [
+            Measure::Transactions,
+            Measure::Customers,
+            Measure::Calls,
+            Measure::Visits,
+        ];
         if let Some(figure) = of(Some(channel), &measures) {
             by_channel.insert(channel, figure);
         }
@@ -204,9 +207,7 @@ fn four_quarters(measure: Measure, year: i32, series: &[&Measurement]) -> Option
         .map(|entry| entry.value)
         .sum::<Option<i64>>()
         .map(|sum| sum.min(MAX_VALUE));
-    let all_not_applicable = quarters
-        .iter()
-        .all(|entry| entry.state == FigureState::NotApplicable);
+    let all_not_applicable = quarters.iter().all(|entry| entry.state == FigureState::NotApplicable);
     Some(Figure {
         measure,
         period: Period::fiscal_year(year)?,

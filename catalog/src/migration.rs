@@ -93,7 +93,7 @@ async fn index(
             index.cond_where(Expr::col(Alias::new(column)).is_null());
         }
     }
-    manager.create_index(index.to_owned()).await
+    manager.create_index(index.take()).await
 }
 
 #[derive(Clone, Copy)]

@@ -174,12 +174,24 @@ mod tests {
             let period: Period = text.parse().expect("a period");
             assert_eq!(period.to_string(), text);
         }
-        assert_eq!("FY2021Q2".parse::<Period>().map(|p| p.to_string()), Ok("FY2021-Q2".into()));
+        assert_eq!(
+            "FY2021Q2".parse::<Period>().map(|p| p.to_string()),
+            Ok("FY2021-Q2".into())
+        );
     }
 
     #[test]
     fn what_is_not_a_period_is_refused() {
-        for text in ["", "FY23", "FY2023-Q5", "2023-13", "2024-01-01/2023-01-01", "0001", "FY+202", "９999"] {
+        for text in [
+            "",
+            "FY23",
+            "FY2023-Q5",
+            "2023-13",
+            "2024-01-01/2023-01-01",
+            "0001",
+            "FY+202",
+            "９999",
+        ] {
             assert!(text.parse::<Period>().is_err(), "{text}");
         }
     }
@@ -189,6 +201,11 @@ mod tests {
         for text in ["FY2024", "2024", "2023-04-01/2024-03-31"] {
             assert!(text.parse::<Period>().expect("a period").is_whole_year(), "{text}");
         }
-        assert!(!"2023-04-01/2024-03-30".parse::<Period>().expect("a period").is_whole_year());
+        assert!(
+            !"2023-04-01/2024-03-30"
+                .parse::<Period>()
+                .expect("a period")
+                .is_whole_year()
+        );
     }
 }

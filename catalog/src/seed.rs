@@ -133,5 +133,8 @@ fn read_organizations(file: &'static str, text: &str) -> Result<Vec<SaveOrganiza
 }
 
 fn list(cell: &str) -> Vec<String> {
-    cell.split('|').filter(|entry| !entry.is_empty()).map(str::to_owned).collect()
+    cell.split('|')
+        .filter(|entry| !entry.is_empty())
+        .map(str::to_owned)
+        .collect()
 }

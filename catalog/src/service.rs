@@ -1,12 +1,13 @@
 //! The service: its record, and a service as a reader meets it.
 
 mod input;
+mod plan;
 mod record;
+mod task;
 mod view;
 
 pub use input::{OrganizationRef, ServiceInput, organization_references};
-pub use record::{
-    Barrier, Designation, Form, NonDigitizableRecord, Opportunity, Participation, Provenance,
-    ServiceChannel, ServiceRecord, Signature, Solution, SourceReference, Task, TaskChannel,
-};
+pub use plan::{NonDigitizableRecord, Opportunity, Solution};
+pub use record::{Designation, Participation, Provenance, ServiceChannel, ServiceRecord, SourceReference};
+pub use task::{Barrier, Form, Signature, Task, TaskChannel};
 pub use view::{RevisionHead, ServiceHead, ServiceView, View};

@@ -20,7 +20,7 @@ use crate::vocabulary::Vocabulary;
 pub(crate) const CHUNK: usize = 500;
 
 /// Reads a stored code.
-pub(crate) fn term<V: Vocabulary>(table: &'static str, row: impl ToString, code: &str) -> Result<V> {
+pub(crate) fn term<V: Vocabulary>(table: &'static str, row: &impl ToString, code: &str) -> Result<V> {
     V::from_code(code).ok_or_else(|| CatalogError::Corrupt {
         table,
         row: row.to_string(),
@@ -29,11 +29,7 @@ pub(crate) fn term<V: Vocabulary>(table: &'static str, row: impl ToString, code:
 }
 
 /// Reads stored JSON.
-pub(crate) fn json<T: serde::de::DeserializeOwned>(
-    table: &'static str,
-    row: impl ToString,
-    text: &str,
-) -> Result<T> {
+pub(crate) fn json<T: serde::de::DeserializeOwned>(table: &'static str, row: &impl ToString, text: &str) -> Result<T> {
     serde_json::from_str(text).map_err(|error| CatalogError::Corrupt {
         table,
         row: row.to_string(),

@@ -60,8 +60,7 @@ pub(crate) fn is_slug(slug: &str) -> bool {
 /// NUL is among them; PostgreSQL cannot store it at all.
 #[must_use]
 pub(crate) fn forbidden_character(text: &str) -> Option<char> {
-    text.chars()
-        .find(|c| c.is_control() && *c != '\n' && *c != '\t')
+    text.chars().find(|c| c.is_control() && *c != '\n' && *c != '\t')
 }
 
 #[cfg(test)]

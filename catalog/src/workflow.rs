@@ -28,6 +28,9 @@ mod tests {
             .filter(|(from, to)| action_for(*from, *to).is_some())
             .map(|(from, to)| format!("{} > {}", from.code(), to.code()))
             .collect();
-        assert_eq!(legal, ["DRAFT > PUBLISHED", "PUBLISHED > RETIRED", "RETIRED > PUBLISHED"]);
+        assert_eq!(
+            legal,
+            ["DRAFT > PUBLISHED", "PUBLISHED > RETIRED", "RETIRED > PUBLISHED"]
+        );
     }
 }

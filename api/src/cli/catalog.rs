@@ -70,7 +70,10 @@ pub(super) async fn create_key(
         organization: organization.map(OrganizationRef::Slug),
         expires_at,
     };
-    let created = catalog.create_key(&Actor::operator(), &command, None).await.map_err(in_words)?;
+    let created = catalog
+        .create_key(&Actor::operator(), &command, None)
+        .await
+        .map_err(in_words)?;
     println!("{}", created.secret.context("the key has no secret")?);
     Ok(ExitCode::SUCCESS)
 }
@@ -106,7 +109,10 @@ pub(super) async fn list_keys(config: &Config) -> anyhow::Result<ExitCode> {
 
 pub(super) async fn revoke_key(config: &Config, id: uuid::Uuid) -> anyhow::Result<ExitCode> {
     let catalog = open(config).await?;
-    catalog.revoke_key(&Actor::operator(), ApiKeyId(id)).await.map_err(in_words)?;
+    catalog
+        .revoke_key(&Actor::operator(), ApiKeyId(id))
+        .await
+        .map_err(in_words)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -16,7 +16,9 @@ use crate::http::{App, router, serve as listen};
 
 pub(super) async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
     let metrics = PrometheusBuilder::new()
-        .set_buckets(&[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0])
+        .set_buckets(&[
+            0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
+        ])
         .context("metrics cannot be set up")?
         .install_recorder()
         .context("metrics cannot be set up")?;
@@ -67,7 +69,10 @@ async fn seed(config: &Config, catalog: &Catalog) -> anyhow::Result<()> {
     if catalog.has_data(data)? {
         return Ok(());
     }
-    let seeded = catalog.seed(data).await.context("the demonstration data cannot be loaded")?;
+    let seeded = catalog
+        .seed(data)
+        .await
+        .context("the demonstration data cannot be loaded")?;
     tracing::info!(added = seeded.added, "the demonstration data is loaded");
     Ok(())
 }

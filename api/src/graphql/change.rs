@@ -111,10 +111,19 @@ impl ChangeSubscription {
         let catalog = request.catalog.clone();
         let after = after.unwrap_or_else(|| catalog.end_of_changes());
         // A cursor that cannot be used is told before the stream begins.
-        let page = PageRequest { first: Some(1), after: Some(after.clone()), ..PageRequest::default() };
+        let page = PageRequest {
+            first: Some(1),
+            after: Some(after.clone()),
+            ..PageRequest::default()
+        };
         catalog.changes(&page).await.map_err(|error| request.fail(error))?;
         Ok(futures_util::stream::unfold(
-            Some(Following { heads: catalog.subscribe(), catalog, after, waiting: Vec::new().into_iter() }),
+            Some(Following {
+                heads: catalog.subscribe(),
+                catalog,
+                after,
+                waiting: Vec::new().into_iter(),
+            }),
             |following| async move { following?.next().await },
         ))
     }
@@ -140,7 +149,11 @@ impl Following {
             }
             // Marked as seen before reading, so that what is written meanwhile wakes the wait below.
             self.heads.borrow_and_update();
-            let page = PageRequest { first: Some(FETCHED), after: Some(self.after.clone()), ..PageRequest::default() };
+            let page = PageRequest {
+                first: Some(FETCHED),
+                after: Some(self.after.clone()),
+                ..PageRequest::default()
+            };
             match self.catalog.changes(&page).await {
                 Ok(page) if page.entries.is_empty() => self.heads.changed().await.ok()?,
                 Ok(page) => {

@@ -43,10 +43,11 @@ pub fn page_request(
 }
 
 /// How many entries a page may hold, for computing the cost of a document before anything is checked.
+#[must_use]
 pub fn page_cost(first: Option<i32>, last: Option<i32>) -> usize {
-    first
-        .or(last)
-        .map_or(DEFAULT_PAGE, |size| usize::try_from(size).unwrap_or(0).clamp(1, LARGEST_PAGE))
+    first.or(last).map_or(DEFAULT_PAGE, |size| {
+        usize::try_from(size).unwrap_or(0).clamp(1, LARGEST_PAGE)
+    })
 }
 
 /// Defines a connection and its edge over a node type.
@@ -80,11 +81,18 @@ macro_rules! connection {
             fn from(page: fsi_catalog::Page<T>) -> Self {
                 Self {
                     page_info: (&page).into(),
-                    nodes: page.entries.iter().map(|(_, entry)| entry.clone().into()).collect(),
+                    nodes: page
+                        .entries
+                        .iter()
+                        .map(|(_, entry)| entry.clone().into())
+                        .collect(),
                     edges: page
                         .entries
                         .into_iter()
-                        .map(|(cursor, entry)| $edge { cursor, node: entry.into() })
+                        .map(|(cursor, entry)| $edge {
+                            cursor,
+                            node: entry.into(),
+                        })
                         .collect(),
                 }
             }

@@ -5,9 +5,7 @@ use std::collections::HashMap;
 use async_graphql::dataloader::Loader;
 use fsi_catalog::measurement::Measurement;
 use fsi_catalog::service::{RevisionHead, ServiceView};
-use fsi_catalog::{
-    Actor, Catalog, MeasurementQuery, Page, PageRequest, ServiceId, ServiceQuery, Version,
-};
+use fsi_catalog::{Actor, Catalog, MeasurementQuery, Page, PageRequest, ServiceId, ServiceQuery, Version};
 
 use crate::error::ApiError;
 
@@ -44,9 +42,7 @@ pub struct ServiceById(pub ServiceId);
 pub struct ServicesOf(pub ServiceQuery, pub PageRequest);
 
 /// Groups questions that differ only in the service they are about.
-fn grouped<K: std::hash::Hash + Eq>(
-    questions: impl Iterator<Item = (ServiceId, K)>,
-) -> HashMap<K, Vec<ServiceId>> {
+fn grouped<K: std::hash::Hash + Eq>(questions: impl Iterator<Item = (ServiceId, K)>) -> HashMap<K, Vec<ServiceId>> {
     let mut groups: HashMap<K, Vec<ServiceId>> = HashMap::new();
     for (service, rest) in questions {
         groups.entry(rest).or_default().push(service);
@@ -111,7 +107,10 @@ impl Loader<WorkingRevisionOf> for Batches {
             .working_revisions(&self.actor, &ids)
             .await
             .map_err(|error| self.fail(error))?;
-        Ok(found.into_iter().map(|(id, view)| (WorkingRevisionOf(id), view)).collect())
+        Ok(found
+            .into_iter()
+            .map(|(id, view)| (WorkingRevisionOf(id), view))
+            .collect())
     }
 }
 

@@ -69,7 +69,10 @@ impl From<Problem> for UserError {
 }
 
 /// Parts what the caller can mend from what went wrong otherwise.
-fn outcome<T>(request: &RequestContext, result: Result<T, CatalogError>) -> Result<Result<T, Vec<UserError>>, ApiError> {
+fn outcome<T>(
+    request: &RequestContext,
+    result: Result<T, CatalogError>,
+) -> Result<Result<T, Vec<UserError>>, ApiError> {
     match result {
         Ok(value) => Ok(Ok(value)),
         Err(CatalogError::Rejected(problems)) => Ok(Err(problems.into_iter().map(Into::into).collect())),

@@ -106,7 +106,11 @@ typed_ids! {
 
 /// A record with a global id.
 #[derive(Interface)]
-#[graphql(field(name = "id", ty = "ID", desc = "The opaque id: keep it, compare it, do not take it apart."))]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "The opaque id: keep it, compare it, do not take it apart."
+))]
 pub enum Node {
     /// A service.
     Service(Service),
@@ -128,11 +132,7 @@ pub struct NodeQuery;
 #[Object]
 impl NodeQuery {
     /// Finds a record by its global id; null when there is none or the caller may not see it.
-    async fn node(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The id.")] id: ID,
-    ) -> Option<Result<Node, ApiError>> {
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The id.")] id: ID) -> Option<Result<Node, ApiError>> {
         find(ctx, &id).await.transpose()
     }
 
@@ -144,7 +144,9 @@ impl NodeQuery {
         #[graphql(desc = "The ids, at most 100.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<Node>>, ApiError> {
         if ids.len() > MOST_NODES {
-            return Err(ApiError::bad_input(format!("ask for at most {MOST_NODES} nodes at once")));
+            return Err(ApiError::bad_input(format!(
+                "ask for at most {MOST_NODES} nodes at once"
+            )));
         }
         // Services are loaded together; the others are in memory but for keys, which are few.
         let services = ids.iter().filter_map(|id| service_id(id).ok()).map(ServiceById);

@@ -158,7 +158,11 @@ impl Organization {
         #[graphql(desc = "End in front of this cursor.")] before: Option<String>,
     ) -> Result<ServiceConnection, ApiError> {
         let request = request(ctx)?;
-        let moment = request.catalog.moment(None).await.map_err(|error| request.fail(error))?;
+        let moment = request
+            .catalog
+            .moment(None)
+            .await
+            .map_err(|error| request.fail(error))?;
         let mut filter = filter.unwrap_or_default().into_catalog(&self.tree)?;
         match filter.organization {
             Some(narrower) if !self.tree.is_within(narrower, self.id) => {
@@ -167,7 +171,14 @@ impl Organization {
             Some(_) => {}
             None => filter.organization = Some(self.id),
         }
-        list(request, filter, order_by, moment, page_request(first, after, last, before)).await
+        list(
+            request,
+            filter,
+            order_by,
+            moment,
+            page_request(first, after, last, before),
+        )
+        .await
     }
 }
 

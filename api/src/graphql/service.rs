@@ -2,8 +2,10 @@
 
 mod filter;
 mod list;
+mod plan;
 mod query;
 mod record;
+mod task;
 
 pub use filter::{ServiceBy, ServiceFilter, ServiceKeyInput, ServiceOrder};
 pub use list::{ServiceConnection, list};
@@ -26,10 +28,9 @@ use super::revision::ServiceRevisionConnection;
 use super::scalars::Date;
 use super::vocabulary::{CustomerGroup, LifeExperience, Measure, PublicFacing, ServiceState, ServiceType};
 use crate::error::{ApiError, ErrorCode, MASK};
-use record::{
-    Barrier, Designation, DigitizationAssessment, Form, NonDigitizableRecord, Opportunity, Participation, Provenance,
-    ServiceChannel, ServiceTask,
-};
+use plan::{NonDigitizableRecord, Opportunity};
+use record::{Designation, DigitizationAssessment, Participation, Provenance, ServiceChannel};
+use task::{Barrier, Form, ServiceTask};
 
 /// A service in one view, as of a version.
 #[derive(Clone)]
@@ -60,7 +61,7 @@ impl Service {
         }
     }
 
-    fn organization_named(&self, ctx: &Context<'_>, id: fsi_catalog::OrganizationId) -> Result<Organization, ApiError> {
+    fn organization_named(ctx: &Context<'_>, id: fsi_catalog::OrganizationId) -> Result<Organization, ApiError> {
         Organization::find(request(ctx)?.catalog.tree(), id)
             .ok_or_else(|| ApiError::new(ErrorCode::InternalServerError, MASK))
     }
@@ -106,13 +107,13 @@ impl Service {
 
     /// The lowest organization that is responsible.
     async fn organization(&self, ctx: &Context<'_>) -> Result<Organization, ApiError> {
-        self.organization_named(ctx, self.view.record.organization)
+        Self::organization_named(ctx, self.view.record.organization)
     }
 
     /// Further units responsible (21st Century IDEA §4(d)(3)).
     async fn responsible_organizations(&self, ctx: &Context<'_>) -> Result<Vec<Organization>, ApiError> {
         let ids = &self.view.record.responsible_organizations;
-        ids.iter().map(|id| self.organization_named(ctx, *id)).collect()
+        ids.iter().map(|id| Self::organization_named(ctx, *id)).collect()
     }
 
     /// Other organizations a person has to deal with.
@@ -123,7 +124,7 @@ impl Service {
             .iter()
             .map(|entry| {
                 Ok(Participation {
-                    organization: self.organization_named(ctx, entry.organization)?,
+                    organization: Self::organization_named(ctx, entry.organization)?,
                     role: entry.role.clone(),
                 })
             })
@@ -157,7 +158,13 @@ impl Service {
 
     /// Who it is for.
     async fn customer_groups(&self) -> Vec<CustomerGroup> {
-        self.view.record.customer_groups.iter().copied().map(Into::into).collect()
+        self.view
+            .record
+            .customer_groups
+            .iter()
+            .copied()
+            .map(Into::into)
+            .collect()
     }
 
     /// Languages it is offered in, as BCP 47 tags.
@@ -167,7 +174,13 @@ impl Service {
 
     /// Moments of life it belongs to.
     async fn life_experiences(&self) -> Vec<LifeExperience> {
-        self.view.record.life_experiences.iter().copied().map(Into::into).collect()
+        self.view
+            .record
+            .life_experiences
+            .iter()
+            .copied()
+            .map(Into::into)
+            .collect()
     }
 
     /// Where to learn about it.
@@ -250,7 +263,9 @@ impl Service {
             .iter()
             .map(|entry| {
                 let units = entry.responsible_organizations.iter();
-                let units = units.map(|id| self.organization_named(ctx, *id)).collect::<Result<_, _>>()?;
+                let units = units
+                    .map(|id| Self::organization_named(ctx, *id))
+                    .collect::<Result<_, _>>()?;
                 Ok(NonDigitizableRecord::of(entry, units))
             })
             .collect()
@@ -318,7 +333,10 @@ impl Service {
         if self.as_of.is_some() {
             return Ok(None);
         }
-        let found = request(ctx)?.batches().load_one(WorkingRevisionOf(self.view.id)).await?;
+        let found = request(ctx)?
+            .batches()
+            .load_one(WorkingRevisionOf(self.view.id))
+            .await?;
         Ok(found.map(Service::now))
     }
 

@@ -75,10 +75,7 @@ pub struct VocabularyQuery;
 #[Object]
 impl VocabularyQuery {
     /// The terms of a closed vocabulary, each with title, definition and source.
-    async fn vocabulary(
-        &self,
-        #[graphql(desc = "Which vocabulary.")] name: VocabularyName,
-    ) -> Vec<VocabularyTerm> {
+    async fn vocabulary(&self, #[graphql(desc = "Which vocabulary.")] name: VocabularyName) -> Vec<VocabularyTerm> {
         catalog::VocabularyName::from(name)
             .terms()
             .into_iter()

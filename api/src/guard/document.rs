@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use async_graphql::Name;
-use async_graphql_parser::types::{ExecutableDocument, FragmentDefinition, Selection, SelectionSet};
 use async_graphql_parser::Positioned;
+use async_graphql_parser::types::{ExecutableDocument, FragmentDefinition, Selection, SelectionSet};
 
 use crate::config::Limits;
 use crate::error::{ApiError, ErrorCode};
@@ -63,7 +63,11 @@ pub(crate) fn check_document(document: &ExecutableDocument, limits: &Limits) -> 
         let mut size = measuring.selection_set(&operation.node.selection_set.node, false)?;
         size.directives = size.directives.saturating_add(operation.node.directives.len());
         let bounds = [
-            (size.selections, limits.selections, "fields, fragments counted each time"),
+            (
+                size.selections,
+                limits.selections,
+                "fields, fragments counted each time",
+            ),
             (size.aliases, limits.aliases, "aliases"),
             (size.directives, limits.directives, "directives"),
             (size.depth, limits.depth, "levels of fields"),
@@ -156,7 +160,9 @@ mod tests {
 
     fn code(text: &str) -> Option<ErrorCode> {
         let document = async_graphql_parser::parse_query(text).expect("a document");
-        check_document(&document, &Limits::default()).err().map(|error| error.code)
+        check_document(&document, &Limits::default())
+            .err()
+            .map(|error| error.code)
     }
 
     #[test]
@@ -185,7 +191,10 @@ mod tests {
         assert_eq!(code(&deep(limits.depth)), None);
         assert_eq!(code(&deep(limits.depth + 1)), Some(ErrorCode::QueryTooComplex));
         let many = |what: &str, count: usize| what.repeat(count);
-        assert_eq!(code(&format!("{{ {} }}", many("x: a ", limits.aliases + 1))), Some(ErrorCode::QueryTooComplex));
+        assert_eq!(
+            code(&format!("{{ {} }}", many("x: a ", limits.aliases + 1))),
+            Some(ErrorCode::QueryTooComplex)
+        );
         let directives = many("@skip(if: false) ", limits.directives + 1);
         assert_eq!(code(&format!("{{ a {directives} }}")), Some(ErrorCode::QueryTooComplex));
         let operations: String = (0..=limits.operations).fold(String::new(), |mut text, n| {
@@ -200,7 +209,8 @@ mod tests {
         assert_eq!(code("{ __schema { types { fields { args { name } } } } }"), None);
         let circular = "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }";
         assert_eq!(code(circular), Some(ErrorCode::QueryTooComplex));
-        let in_fragment = "{ __schema { types { ...t } } } fragment t on __Type { fields { type { fields { args { name } } } } }";
+        let in_fragment =
+            "{ __schema { types { ...t } } } fragment t on __Type { fields { type { fields { args { name } } } } }";
         assert_eq!(code(in_fragment), Some(ErrorCode::QueryTooComplex));
     }
 }

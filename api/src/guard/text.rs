@@ -97,11 +97,17 @@ mod tests {
         assert_eq!(code(&nested(limit + 1)), Some(ErrorCode::QueryTooLarge));
         let brackets = "[".repeat(limit * 2);
         assert_eq!(code(&format!("{{ a(b: \"{brackets}\") }}")), None);
-        assert_eq!(code(&format!("{{ a(b: \"\"\"{brackets} \\\"\"\" {brackets}\"\"\") }}")), None);
+        assert_eq!(
+            code(&format!("{{ a(b: \"\"\"{brackets} \\\"\"\" {brackets}\"\"\") }}")),
+            None
+        );
         assert_eq!(code(&format!("# {brackets}\n{{ a }}")), None);
         // A quote that is not closed ends with its line: what follows is counted.
         assert_eq!(code(&format!("{{ a(b: \"\n{brackets}")), Some(ErrorCode::QueryTooLarge));
-        assert_eq!(code(&format!("{{ a(b: \"\\\"\", c: {brackets}")), Some(ErrorCode::QueryTooLarge));
+        assert_eq!(
+            code(&format!("{{ a(b: \"\\\"\", c: {brackets}")),
+            Some(ErrorCode::QueryTooLarge)
+        );
     }
 
     #[test]
@@ -109,6 +115,9 @@ mod tests {
         let limits = Limits::default();
         assert_eq!(code(&"a ".repeat(limits.tokens)), None);
         assert_eq!(code(&"a ".repeat(limits.tokens + 1)), Some(ErrorCode::QueryTooLarge));
-        assert_eq!(code(&" ".repeat(limits.document_bytes + 1)), Some(ErrorCode::QueryTooLarge));
+        assert_eq!(
+            code(&" ".repeat(limits.document_bytes + 1)),
+            Some(ErrorCode::QueryTooLarge)
+        );
     }
 }

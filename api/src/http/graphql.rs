@@ -25,11 +25,7 @@ enum Transport {
 }
 
 /// Answers a POST.
-pub(super) async fn post(
-    State(app): State<App>,
-    Extension(id): Extension<RequestId>,
-    request: Request,
-) -> Response {
+pub(super) async fn post(State(app): State<App>, Extension(id): Extension<RequestId>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let media = accepted(&head.headers);
     // The body is read even where the request is refused, so that a connection kept alive is not reset.
@@ -38,7 +34,10 @@ pub(super) async fn post(
         Err(error) => return refused(error, media, &id),
     };
     if !is_json(&head.headers) {
-        let error = ApiError::new(ErrorCode::UnsupportedMediaType, "send the body as application/json in UTF-8");
+        let error = ApiError::new(
+            ErrorCode::UnsupportedMediaType,
+            "send the body as application/json in UTF-8",
+        );
         return refused(error, media, &id);
     }
     match from_body(&body) {
@@ -65,7 +64,9 @@ pub(super) async fn get(
 pub(super) async fn other_method(Extension(id): Extension<RequestId>, headers: HeaderMap) -> Response {
     let error = ApiError::new(ErrorCode::MethodNotAllowed, "use GET or POST");
     let mut response = refused(error, accepted(&headers), &id);
-    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
+    response
+        .headers_mut()
+        .insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
     response
 }
 
@@ -122,7 +123,9 @@ async fn run(
     if transport == Transport::Get && prepared.kind() == OperationType::Mutation {
         let error = ApiError::new(ErrorCode::MethodNotAllowed, "send mutations with POST");
         let mut response = refused(error, Some(media), id);
-        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+        response
+            .headers_mut()
+            .insert(header::ALLOW, HeaderValue::from_static("POST"));
         return response;
     }
     if media == MediaType::EventStream {
@@ -132,7 +135,10 @@ async fn run(
         return stream::respond(app, prepared, actor, id);
     }
     if prepared.kind() == OperationType::Subscription {
-        let error = ApiError::new(ErrorCode::NotAcceptable, "follow subscriptions with Accept: text/event-stream");
+        let error = ApiError::new(
+            ErrorCode::NotAcceptable,
+            "follow subscriptions with Accept: text/event-stream",
+        );
         return refused(error, Some(media), id);
     }
     let is_public_get = transport == Transport::Get && actor.is_public();
@@ -211,7 +217,11 @@ fn request_error(error: ApiError, media: MediaType, id: &RequestId) -> Response 
             | ErrorCode::BadUserInput
             | ErrorCode::PersistedQueryNotFound
     );
-    let plain = if media == MediaType::EventStream { MediaType::Json } else { media };
+    let plain = if media == MediaType::EventStream {
+        MediaType::Json
+    } else {
+        media
+    };
     if is_at_fault && media != MediaType::EventStream {
         respond(refuse(error, &id.0), plain)
     } else {
@@ -241,7 +251,10 @@ pub(super) fn refused(error: ApiError, media: Option<MediaType>, id: &RequestId)
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     if status == StatusCode::UNAUTHORIZED {
-        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"fsi\""));
+        headers.insert(
+            header::WWW_AUTHENTICATE,
+            HeaderValue::from_static("Bearer realm=\"fsi\""),
+        );
     }
     if status == StatusCode::SERVICE_UNAVAILABLE {
         headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));

@@ -46,7 +46,10 @@ pub(super) async fn around(mut request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let status = response.status().as_u16();
     let elapsed = started.elapsed();
-    let name = response.extensions().get::<OperationName>().and_then(|name| name.0.as_deref());
+    let name = response
+        .extensions()
+        .get::<OperationName>()
+        .and_then(|name| name.0.as_deref());
     let name: String = name.unwrap_or_default().chars().take(LONGEST_NAME).collect();
     tracing::info!(
         target: "fsi::request",

@@ -28,7 +28,12 @@ pub(super) async fn health() -> Response {
 /// Whether requests can be answered.
 pub(super) async fn ready(State(app): State<App>) -> Response {
     if app.inner.stopping.is_cancelled() {
-        (StatusCode::SERVICE_UNAVAILABLE, [(header::CONTENT_TYPE, TEXT)], "stopping\n").into_response()
+        (
+            StatusCode::SERVICE_UNAVAILABLE,
+            [(header::CONTENT_TYPE, TEXT)],
+            "stopping\n",
+        )
+            .into_response()
     } else if app.inner.catalog.is_reachable().await {
         ([(header::CONTENT_TYPE, TEXT)], "ready\n").into_response()
     } else {
@@ -62,6 +67,11 @@ pub(super) async fn not_found(headers: HeaderMap) -> Response {
                     <p>There is nothing at this address. <a href=\"/\">Go to the start page</a>.</p></main></html>";
         (status, Html(page)).into_response()
     } else {
-        (status, [(header::CONTENT_TYPE, TEXT)], "there is nothing at this address\n").into_response()
+        (
+            status,
+            [(header::CONTENT_TYPE, TEXT)],
+            "there is nothing at this address\n",
+        )
+            .into_response()
     }
 }

@@ -55,10 +55,13 @@ pub(super) fn from_query_string(text: &str) -> Result<GraphqlRequest, ApiError> 
         variables: Option<String>,
         extensions: Option<String>,
     }
-    let parameters: Parameters =
-        axum::extract::Query::try_from_uri(&format!("/?{text}").parse().map_err(|_| bad("the address is malformed"))?)
-            .map_err(|_| bad("a parameter is malformed or stands twice"))?
-            .0;
+    let parameters: Parameters = axum::extract::Query::try_from_uri(
+        &format!("/?{text}")
+            .parse()
+            .map_err(|_| bad("the address is malformed"))?,
+    )
+    .map_err(|_| bad("a parameter is malformed or stands twice"))?
+    .0;
     let json = |name: &str, text: Option<String>| -> Result<Option<Box<RawValue>>, ApiError> {
         text.filter(|text| !text.is_empty())
             .map(|text| RawValue::from_string(text).map_err(|_| bad(format!("{name} is not JSON"))))
@@ -84,10 +87,13 @@ fn assemble(
     let persisted_hash = match object("extensions", extensions)? {
         None => None,
         Some(raw) => {
-            let extensions: Extensions = serde_json::from_str(raw.get())
-                .map_err(|error| bad(format!("extensions: {}", in_short(&error))))?;
+            let extensions: Extensions =
+                serde_json::from_str(raw.get()).map_err(|error| bad(format!("extensions: {}", in_short(&error))))?;
             match extensions.persisted_query {
-                Some(PersistedQuery { version: 1, sha256_hash }) => Some(sha256_hash),
+                Some(PersistedQuery {
+                    version: 1,
+                    sha256_hash,
+                }) => Some(sha256_hash),
                 Some(_) => return Err(bad("persistedQuery must have version 1")),
                 None => None,
             }

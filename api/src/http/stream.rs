@@ -17,7 +17,10 @@ use crate::error::{ApiError, ErrorCode};
 /// Answers a request as a stream of events.
 pub(super) fn respond(app: &App, prepared: Prepared, actor: Actor, id: &RequestId) -> Response {
     let Ok(permit) = app.inner.subscriptions.clone().try_acquire_owned() else {
-        let error = ApiError::new(ErrorCode::Unavailable, "too many event streams are open; try again later");
+        let error = ApiError::new(
+            ErrorCode::Unavailable,
+            "too many event streams are open; try again later",
+        );
         return refused(error, None, id);
     };
     let engine = app.inner.engine.clone();
@@ -52,10 +55,16 @@ pub(super) fn respond(app: &App, prepared: Prepared, actor: Actor, id: &RequestI
         }
     });
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(MediaType::EventStream.content_type())),
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static(MediaType::EventStream.content_type()),
+        ),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
         // Proxies such as nginx hold streams back unless told otherwise.
-        (header::HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
+        (
+            header::HeaderName::from_static("x-accel-buffering"),
+            HeaderValue::from_static("no"),
+        ),
     ];
     let body = Body::from_stream(stream.map(Ok::<_, std::convert::Infallible>));
     (StatusCode::OK, headers, body).into_response()

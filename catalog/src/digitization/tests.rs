@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::id::{OrganizationId, ProviderId};
-use crate::vocabulary::{Channel, TaskKind};
 use crate::service::{ServiceChannel, TaskChannel};
+use crate::vocabulary::{Channel, TaskKind};
 use Availability::{Complete, None as Absent, Partial};
 use Channel::{InPerson, MobileApp, Phone, PostalMail, WebApp, Website};
 
@@ -41,8 +41,7 @@ fn signature(accepted: &[SignatureKind], in_person: bool, equivalent: Option<boo
 }
 
 fn form(format: FormFormat) -> Form {
-    serde_json::from_value(serde_json::json!({"number": "F-1", "title": "A form", "format": format}))
-        .expect("a form")
+    serde_json::from_value(serde_json::json!({"number": "F-1", "title": "A form", "format": format})).expect("a form")
 }
 
 fn record(tasks: Vec<Task>) -> ServiceRecord {
@@ -64,8 +63,14 @@ fn a_task_is_as_digital_as_its_best_digital_channel() {
         (&[(InPerson, None), (WebApp, None)], Status::Unassessed),
         (&[(WebApp, Some(Complete))], Status::FullyDigital),
         (&[(WebApp, Some(Complete)), (MobileApp, None)], Status::FullyDigital),
-        (&[(Website, Some(Absent)), (MobileApp, Some(Complete))], Status::FullyDigital),
-        (&[(WebApp, Some(Partial)), (PostalMail, Some(Complete))], Status::PartlyDigital),
+        (
+            &[(Website, Some(Absent)), (MobileApp, Some(Complete))],
+            Status::FullyDigital,
+        ),
+        (
+            &[(WebApp, Some(Partial)), (PostalMail, Some(Complete))],
+            Status::PartlyDigital,
+        ),
         (&[(WebApp, Some(Partial)), (MobileApp, None)], Status::PartlyDigital),
         (&[(WebApp, Some(Absent))], Status::NonDigital),
         (&[(PostalMail, Some(Complete))], Status::NonDigital),
@@ -152,7 +157,10 @@ fn optional_tasks_do_not_decide_unless_there_are_no_others() {
     let mut optional = task(&[(PostalMail, Some(Complete))]);
     optional.is_required = false;
     let required = task(&[(WebApp, Some(Complete))]);
-    assert_eq!(assess(&record(vec![required, optional.clone()])).status, Status::FullyDigital);
+    assert_eq!(
+        assess(&record(vec![required, optional.clone()])).status,
+        Status::FullyDigital
+    );
     assert_eq!(assess(&record(vec![optional])).status, Status::NonDigital);
 }
 
@@ -163,14 +171,22 @@ fn tasks_are_counted_among_those_that_decide() {
         task(&[]),
         task(&[(PostalMail, Some(Complete))]),
     ]));
-    let counts = (assessment.tasks_total, assessment.tasks_assessed, assessment.tasks_fully_digital);
+    let counts = (
+        assessment.tasks_total,
+        assessment.tasks_assessed,
+        assessment.tasks_fully_digital,
+    );
     assert_eq!(counts, (3, 2, 1));
 }
 
 #[test]
 fn a_service_without_another_way_is_flagged_only_when_it_was_assessed() {
     let mut digital_only = record(vec![task(&[(WebApp, Some(Complete)), (InPerson, Some(Absent))])]);
-    digital_only.channels = vec![ServiceChannel { channel: Website, url: None, note: None }];
+    digital_only.channels = vec![ServiceChannel {
+        channel: Website,
+        url: None,
+        note: None,
+    }];
     assert_eq!(assess(&digital_only).flags, [GapFlag::DigitalOnly]);
     let mut with_phone = digital_only.clone();
     with_phone.tasks[0].channels[1].channel = Phone;

@@ -7,7 +7,10 @@ fn said(measure: Measure, period: &str, state: FigureState, value: Option<i64>) 
     Measurement {
         id: MeasurementId::generate(),
         service: ServiceId::generate(),
-        subject: Subject { channel: None, task: None },
+        subject: Subject {
+            channel: None,
+            task: None,
+        },
         measure,
         period: period.parse().expect("a period"),
         state,
@@ -50,9 +53,7 @@ fn the_latest_whole_year_stands() {
 
 #[test]
 fn four_quarters_make_a_year_and_three_do_not() {
-    let quarter = |n: u32, state, value| {
-        said(Measure::Customers, &format!("FY2022-Q{n}"), state, value)
-    };
+    let quarter = |n: u32, state, value| said(Measure::Customers, &format!("FY2022-Q{n}"), state, value);
     let mut series: Vec<_> = (1..=4).map(|n| quarter(n, Known, Some(10))).collect();
     assert_eq!(volume(&series), Some(("FY2022".into(), Known, Some(40))));
     series[2] = quarter(3, NoData, None);

@@ -1,8 +1,9 @@
 //! The event log and its head.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema as column;
 
-use super::{drop_tables, index, migration, IndexKind};
+use super::{IndexKind, drop_tables, index, migration};
 
 migration! {
     up(manager) {
@@ -10,12 +11,12 @@ migration! {
             .create_table(
                 Table::create()
                     .table("catalog_head")
-                    .col(small_integer("id").primary_key())
-                    .col(big_integer("version"))
-                    .col(blob("chain_hash"))
-                    .col(timestamp_with_time_zone("at"))
-                    .col(big_integer("organizations_version"))
-                    .col(integer("derivation"))
+                    .col(column::small_integer("id").primary_key())
+                    .col(column::big_integer("version"))
+                    .col(column::blob("chain_hash"))
+                    .col(column::timestamp_with_time_zone("at"))
+                    .col(column::big_integer("organizations_version"))
+                    .col(column::integer("derivation"))
                     .to_owned(),
             )
             .await?;
@@ -23,16 +24,16 @@ migration! {
             .create_table(
                 Table::create()
                     .table("events")
-                    .col(big_integer("version").primary_key())
-                    .col(timestamp_with_time_zone("at"))
-                    .col(text("kind"))
-                    .col(boolean("is_public"))
-                    .col(text("subject_kind"))
-                    .col(uuid("subject_id"))
-                    .col(text("actor_role"))
-                    .col(uuid_null("actor_key_id"))
-                    .col(text("payload"))
-                    .col(blob("chain_hash"))
+                    .col(column::big_integer("version").primary_key())
+                    .col(column::timestamp_with_time_zone("at"))
+                    .col(column::text("kind"))
+                    .col(column::boolean("is_public"))
+                    .col(column::text("subject_kind"))
+                    .col(column::uuid("subject_id"))
+                    .col(column::text("actor_role"))
+                    .col(column::uuid_null("actor_key_id"))
+                    .col(column::text("payload"))
+                    .col(column::blob("chain_hash"))
                     .to_owned(),
             )
             .await?;

@@ -1,8 +1,9 @@
 //! Organizations, providers, and names that once were theirs.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema as column;
 
-use super::{drop_tables, index, migration, IndexKind};
+use super::{IndexKind, drop_tables, index, migration};
 
 migration! {
     up(manager) {
@@ -10,16 +11,16 @@ migration! {
             .create_table(
                 Table::create()
                     .table("organizations")
-                    .col(uuid("id").primary_key())
-                    .col(text("slug"))
-                    .col(text("name"))
-                    .col(text("alternate_names"))
-                    .col(text_null("acronym"))
-                    .col(text("level"))
-                    .col(uuid_null("parent_id"))
-                    .col(text_null("omb_agency_code"))
-                    .col(text_null("omb_bureau_code"))
-                    .col(text_null("cgac_code"))
+                    .col(column::uuid("id").primary_key())
+                    .col(column::text("slug"))
+                    .col(column::text("name"))
+                    .col(column::text("alternate_names"))
+                    .col(column::text_null("acronym"))
+                    .col(column::text("level"))
+                    .col(column::uuid_null("parent_id"))
+                    .col(column::text_null("omb_agency_code"))
+                    .col(column::text_null("omb_bureau_code"))
+                    .col(column::text_null("cgac_code"))
                     .foreign_key(
                         ForeignKey::create()
                             .from("organizations", "parent_id")
@@ -33,13 +34,13 @@ migration! {
             .create_table(
                 Table::create()
                     .table("service_providers")
-                    .col(uuid("id").primary_key())
-                    .col(text("slug"))
-                    .col(text("name"))
-                    .col(uuid("organization_id"))
-                    .col(integer_null("year_designated"))
-                    .col(boolean("is_active"))
-                    .col(text_null("url"))
+                    .col(column::uuid("id").primary_key())
+                    .col(column::text("slug"))
+                    .col(column::text("name"))
+                    .col(column::uuid("organization_id"))
+                    .col(column::integer_null("year_designated"))
+                    .col(column::boolean("is_active"))
+                    .col(column::text_null("url"))
                     .foreign_key(
                         ForeignKey::create()
                             .from("service_providers", "organization_id")
@@ -53,10 +54,10 @@ migration! {
             .create_table(
                 Table::create()
                     .table("aliases")
-                    .col(text("kind"))
-                    .col(uuid("scope_id"))
-                    .col(text("name"))
-                    .col(uuid("target_id"))
+                    .col(column::text("kind"))
+                    .col(column::uuid("scope_id"))
+                    .col(column::text("name"))
+                    .col(column::uuid("target_id"))
                     .primary_key(Index::create().col("kind").col("scope_id").col("name"))
                     .to_owned(),
             )

@@ -1,8 +1,9 @@
 //! Services and their revisions.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema as column;
 
-use super::{drop_tables, index, migration, IndexKind};
+use super::{IndexKind, drop_tables, index, migration};
 
 migration! {
     up(manager) {
@@ -10,18 +11,18 @@ migration! {
             .create_table(
                 Table::create()
                     .table("services")
-                    .col(uuid("id").primary_key())
-                    .col(uuid("organization_id"))
-                    .col(text("key"))
-                    .col(text("slug"))
-                    .col(text("state"))
-                    .col(integer("current_revision"))
-                    .col(big_integer("current_revision_id"))
-                    .col(integer_null("published_revision"))
-                    .col(big_integer_null("published_facts_id"))
-                    .col(big_integer_null("working_facts_id"))
-                    .col(uuid_null("merged_into"))
-                    .col(big_integer_null("merged_version"))
+                    .col(column::uuid("id").primary_key())
+                    .col(column::uuid("organization_id"))
+                    .col(column::text("key"))
+                    .col(column::text("slug"))
+                    .col(column::text("state"))
+                    .col(column::integer("current_revision"))
+                    .col(column::big_integer("current_revision_id"))
+                    .col(column::integer_null("published_revision"))
+                    .col(column::big_integer_null("published_facts_id"))
+                    .col(column::big_integer_null("working_facts_id"))
+                    .col(column::uuid_null("merged_into"))
+                    .col(column::big_integer_null("merged_version"))
                     .foreign_key(
                         ForeignKey::create()
                             .from("services", "organization_id")
@@ -37,14 +38,14 @@ migration! {
             .create_table(
                 Table::create()
                     .table("revisions")
-                    .col(big_integer("id").primary_key())
-                    .col(uuid("service_id"))
-                    .col(integer("revision"))
-                    .col(text("document"))
-                    .col(timestamp_with_time_zone("created_at"))
-                    .col(uuid_null("created_by"))
-                    .col(timestamp_with_time_zone_null("published_at"))
-                    .col(big_integer_null("published_version"))
+                    .col(column::big_integer("id").primary_key())
+                    .col(column::uuid("service_id"))
+                    .col(column::integer("revision"))
+                    .col(column::text("document"))
+                    .col(column::timestamp_with_time_zone("created_at"))
+                    .col(column::uuid_null("created_by"))
+                    .col(column::timestamp_with_time_zone_null("published_at"))
+                    .col(column::big_integer_null("published_version"))
                     .to_owned(),
             )
             .await?;

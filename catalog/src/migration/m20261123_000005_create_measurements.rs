@@ -1,8 +1,9 @@
 //! The series of figures.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema as column;
 
-use super::{drop_tables, index, migration, IndexKind};
+use super::{IndexKind, drop_tables, index, migration};
 
 migration! {
     up(manager) {
@@ -10,20 +11,20 @@ migration! {
             .create_table(
                 Table::create()
                     .table("measurements")
-                    .col(uuid("id").primary_key())
-                    .col(uuid("service_id"))
-                    .col(text_null("channel"))
-                    .col(text_null("task_key"))
-                    .col(text("measure"))
-                    .col(date("starts_on"))
-                    .col(date("ends_on"))
-                    .col(text("state"))
-                    .col(big_integer_null("value"))
-                    .col(boolean("is_estimated"))
-                    .col(text_null("source"))
-                    .col(timestamp_with_time_zone("recorded_at"))
-                    .col(big_integer("recorded_version"))
-                    .col(big_integer_null("superseded_version"))
+                    .col(column::uuid("id").primary_key())
+                    .col(column::uuid("service_id"))
+                    .col(column::text_null("channel"))
+                    .col(column::text_null("task_key"))
+                    .col(column::text("measure"))
+                    .col(column::date("starts_on"))
+                    .col(column::date("ends_on"))
+                    .col(column::text("state"))
+                    .col(column::big_integer_null("value"))
+                    .col(column::boolean("is_estimated"))
+                    .col(column::text_null("source"))
+                    .col(column::timestamp_with_time_zone("recorded_at"))
+                    .col(column::big_integer("recorded_version"))
+                    .col(column::big_integer_null("superseded_version"))
                     .foreign_key(
                         ForeignKey::create()
                             .from("measurements", "service_id")

@@ -1,8 +1,9 @@
 //! API keys and first answers of keyed requests.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema as column;
 
-use super::{drop_tables, index, migration, IndexKind};
+use super::{IndexKind, drop_tables, index, migration};
 
 migration! {
     up(manager) {
@@ -10,14 +11,14 @@ migration! {
             .create_table(
                 Table::create()
                     .table("api_keys")
-                    .col(uuid("id").primary_key())
-                    .col(text("label"))
-                    .col(text("role"))
-                    .col(uuid_null("organization_id"))
-                    .col(blob("secret_hash"))
-                    .col(timestamp_with_time_zone("created_at"))
-                    .col(timestamp_with_time_zone_null("expires_at"))
-                    .col(timestamp_with_time_zone_null("revoked_at"))
+                    .col(column::uuid("id").primary_key())
+                    .col(column::text("label"))
+                    .col(column::text("role"))
+                    .col(column::uuid_null("organization_id"))
+                    .col(column::blob("secret_hash"))
+                    .col(column::timestamp_with_time_zone("created_at"))
+                    .col(column::timestamp_with_time_zone_null("expires_at"))
+                    .col(column::timestamp_with_time_zone_null("revoked_at"))
                     .to_owned(),
             )
             .await?;
@@ -25,11 +26,11 @@ migration! {
             .create_table(
                 Table::create()
                     .table("idempotency_keys")
-                    .col(uuid("holder"))
-                    .col(text("key"))
-                    .col(blob("request_hash"))
-                    .col(text("answer"))
-                    .col(timestamp_with_time_zone("created_at"))
+                    .col(column::uuid("holder"))
+                    .col(column::text("key"))
+                    .col(column::blob("request_hash"))
+                    .col(column::text("answer"))
+                    .col(column::timestamp_with_time_zone("created_at"))
                     .primary_key(Index::create().col("holder").col("key"))
                     .to_owned(),
             )

@@ -1,11 +1,16 @@
 //! Deriving and storing facts: whenever a service's record, figures or standing change, the facts that held end and new
 //! ones begin.
 
+mod relist;
+mod renewal;
+
+pub(super) use relist::relist;
+pub(super) use renewal::Renewal;
+
 use chrono::{Days, NaiveDate};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
-use uuid::Uuid;
 
 use crate::clock::Instant;
 use crate::digitization::{Assessment, assess};
@@ -154,7 +159,10 @@ impl NewFacts {
             annual_volume: Set(derived.annual_volume),
             figures: Set(derived.figures),
             last_reviewed_on: Set(last_reviewed_on),
-            stale_on: Set(stale_on(last_reviewed_on, source.published_at.unwrap_or(source.updated_at))),
+            stale_on: Set(stale_on(
+                last_reviewed_on,
+                source.published_at.unwrap_or(source.updated_at),
+            )),
             published_at: Set(source.published_at),
             updated_at: Set(source.updated_at),
             valid_from: Set(source.valid_from),
@@ -166,127 +174,19 @@ impl NewFacts {
     /// Saves the rows.
     pub(crate) async fn save(self, db: &impl ConnectionTrait) -> Result<()> {
         for chunk in chunks(self.facts) {
-            service_facts::Entity::insert_many(chunk).exec_without_returning(db).await?;
+            service_facts::Entity::insert_many(chunk)
+                .exec_without_returning(db)
+                .await?;
         }
         for chunk in chunks(self.tasks) {
-            task_facts::Entity::insert_many(chunk).exec_without_returning(db).await?;
+            task_facts::Entity::insert_many(chunk)
+                .exec_without_returning(db)
+                .await?;
         }
         for chunk in chunks(self.listings) {
-            service_listing::Entity::insert_many(chunk).exec_without_returning(db).await?;
-        }
-        Ok(())
-    }
-}
-
-/// Published facts that go on with other figures or another review, their record unchanged.
-pub(crate) struct Renewal {
-    held: service_facts::Model,
-    row: service_facts::Model,
-}
-
-impl Renewal {
-    fn of(held: service_facts::Model, valid_from: Version) -> Self {
-        let mut row = held.clone();
-        row.id = facts_id(valid_from, View::Published);
-        row.valid_from = valid_from;
-        Self { held, row }
-    }
-
-    /// Goes on with the figures that now stand.
-    pub(crate) fn with_figures(held: service_facts::Model, valid_from: Version, standing: &[Measurement]) -> Self {
-        let mut renewal = Self::of(held, valid_from);
-        let (annual_volume, figures) = stored_figures(standing);
-        renewal.row.annual_volume = annual_volume;
-        renewal.row.figures = figures;
-        renewal
-    }
-
-    /// Goes on with a later review.
-    pub(crate) fn with_review(held: service_facts::Model, valid_from: Version, reviewed_on: NaiveDate) -> Self {
-        let mut renewal = Self::of(held, valid_from);
-        renewal.row.last_reviewed_on = renewal.row.last_reviewed_on.max(Some(reviewed_on));
-        let since = renewal.row.published_at.unwrap_or(renewal.row.updated_at);
-        renewal.row.stale_on = stale_on(renewal.row.last_reviewed_on, since);
-        renewal
-    }
-
-    /// Goes on in another state.
-    pub(crate) fn with_state(
-        held: service_facts::Model,
-        valid_from: Version,
-        state: ServiceState,
-        now: Instant,
-    ) -> Self {
-        let mut renewal = Self::of(held, valid_from);
-        state.code().clone_into(&mut renewal.row.state);
-        renewal.row.updated_at = now;
-        renewal
-    }
-
-    /// Answers the id of the facts that begin.
-    pub(crate) fn id(&self) -> i64 {
-        self.row.id
-    }
-
-    /// Copies facts, tasks and listings; the held ones are ended by the caller afterwards.
-    pub(crate) async fn save(self, db: &impl ConnectionTrait) -> Result<()> {
-        use sea_orm::{ActiveModelTrait, IntoActiveModel};
-        use sea_orm::sea_query::{Alias, ExprTrait, Query, SimpleExpr};
-        use service_listing::Column as L;
-        use task_facts::Column as T;
-        let (held, id) = (self.held.id, self.row.id);
-        let listing_values: [(L, SimpleExpr); 10] = [
-            (L::FactsId, id.into()),
-            (L::ScopeId, Expr::col(L::ScopeId)),
-            (L::ServiceId, Expr::col(L::ServiceId)),
-            (L::State, self.row.state.as_str().into()),
-            (L::Status, Expr::col(L::Status)),
-            (L::NameKey, Expr::col(L::NameKey)),
-            (L::UpdatedAt, self.row.updated_at.into()),
-            (L::VolumeKey, self.row.annual_volume.unwrap_or(-1).into()),
-            (L::ValidFrom, self.row.valid_from.into()),
-            (L::ValidTo, Expr::col(L::ValidTo)),
-        ];
-        let mut listings = Query::select();
-        listings
-            .from(service_listing::Entity)
-            .and_where(Expr::col(L::FactsId).eq(held))
-            .and_where(Expr::col(L::ValidTo).is_null());
-        let mut listing_columns = Vec::new();
-        for (column, value) in listing_values {
-            listings.expr_as(value, Alias::new(sea_orm::Iden::to_string(&column)));
-            listing_columns.push(column);
-        }
-        let task_columns = [
-            T::FactsId,
-            T::Position,
-            T::TaskKey,
-            T::Kind,
-            T::Status,
-            T::IsRequired,
-            T::CompleteBits,
-            T::PartialBits,
-            T::NoneBits,
-            T::UnansweredBits,
-        ];
-        let mut tasks = Query::select();
-        tasks
-            .expr_as(SimpleExpr::from(id), Alias::new("facts_id"))
-            .columns(task_columns.into_iter().skip(1))
-            .from(task_facts::Entity)
-            .and_where(Expr::col(T::FactsId).eq(held));
-        service_facts::Entity::insert(self.row.into_active_model().reset_all())
-            .exec_without_returning(db)
-            .await?;
-        let mut insert_listings = Query::insert();
-        insert_listings.into_table(service_listing::Entity).columns(listing_columns);
-        let mut insert_tasks = Query::insert();
-        insert_tasks.into_table(task_facts::Entity).columns(task_columns);
-        for (mut insert, rows) in [(insert_listings, listings), (insert_tasks, tasks)] {
-            insert
-                .select_from(rows)
-                .map_err(|error| sea_orm::DbErr::Custom(error.to_string()))?;
-            db.execute(&insert).await?;
+            service_listing::Entity::insert_many(chunk)
+                .exec_without_returning(db)
+                .await?;
         }
         Ok(())
     }
@@ -300,7 +200,10 @@ fn stored_figures(standing: &[Measurement]) -> (Option<i64>, Option<String>) {
         .as_ref()
         .filter(|figure| figure.state == FigureState::Known)
         .and_then(|figure| figure.value);
-    (annual_volume, (figures != Figures::default()).then(|| to_json(&figures)))
+    (
+        annual_volume,
+        (figures != Figures::default()).then(|| to_json(&figures)),
+    )
 }
 
 /// Cuts rows into statements.
@@ -354,66 +257,6 @@ pub(crate) async fn end(db: &impl ConnectionTrait, facts: &[i64], version: Versi
             .col_expr(service_listing::Column::ValidTo, Expr::value(version))
             .filter(service_listing::Column::FactsId.is_in(ids()))
             .filter(service_listing::Column::ValidTo.is_null())
-            .exec(db)
-            .await?;
-    }
-    Ok(())
-}
-
-/// Lists the services that an organization itself has under other ancestors from a version on.
-pub(crate) async fn relist(
-    db: &impl ConnectionTrait,
-    organization: Uuid,
-    removed: &[Uuid],
-    added: &[Uuid],
-    version: Version,
-) -> Result<()> {
-    use sea_orm::sea_query::{Alias, ExprTrait, Query};
-    use service_facts::Column as F;
-    use service_listing::Column as L;
-    let own_facts = || {
-        let mut query = Query::select();
-        query
-            .column(F::Id)
-            .from(service_facts::Entity)
-            .and_where(Expr::col(F::OrganizationId).eq(organization))
-            .and_where(Expr::col(F::ValidTo).is_null());
-        query
-    };
-    for scope in added {
-        let mut rows = Query::select();
-        rows.column(L::FactsId)
-            .expr_as(Expr::val(*scope), Alias::new("scope_id"))
-            .columns([L::ServiceId, L::State, L::Status, L::NameKey, L::UpdatedAt, L::VolumeKey])
-            .expr_as(Expr::val(version), Alias::new("valid_from"))
-            .from(service_listing::Entity)
-            .and_where(Expr::col(L::ScopeId).eq(organization))
-            .and_where(Expr::col(L::ValidTo).is_null())
-            .and_where(Expr::col(L::FactsId).in_subquery(own_facts()));
-        let mut insert = Query::insert();
-        insert
-            .into_table(service_listing::Entity)
-            .columns([
-                L::FactsId,
-                L::ScopeId,
-                L::ServiceId,
-                L::State,
-                L::Status,
-                L::NameKey,
-                L::UpdatedAt,
-                L::VolumeKey,
-                L::ValidFrom,
-            ])
-            .select_from(rows)
-            .map_err(|error| sea_orm::DbErr::Custom(error.to_string()))?;
-        db.execute(&insert).await?;
-    }
-    if !removed.is_empty() {
-        service_listing::Entity::update_many()
-            .col_expr(L::ValidTo, Expr::value(version))
-            .filter(L::ScopeId.is_in(removed.iter().copied()))
-            .filter(L::ValidTo.is_null())
-            .filter(Expr::col(L::FactsId).in_subquery(own_facts()))
             .exec(db)
             .await?;
     }

@@ -60,7 +60,11 @@ impl Catalog {
     ) -> Result<CreatedKey> {
         let mut writing = Writing::begin(self, actor).await?;
         if let Some(Answer { id, version }) = writing.earlier_answer(idempotency_key, command).await? {
-            return Ok(CreatedKey { id, secret: None, version });
+            return Ok(CreatedKey {
+                id,
+                secret: None,
+                version,
+            });
         }
         let problem = |field: &str, message: &str| Problem::new(ProblemCode::InvalidInput, [field], message);
         let organization = match &command.organization {
@@ -114,7 +118,9 @@ impl Catalog {
         })
         .exec_without_returning(&writing.tx)
         .await?;
-        writing.remember_answer(idempotency_key, command, &Answer { id, version }).await?;
+        writing
+            .remember_answer(idempotency_key, command, &Answer { id, version })
+            .await?;
         writing.commit().await?;
         Ok(CreatedKey {
             id,
@@ -130,7 +136,13 @@ impl Catalog {
         // Who may not manage a key is not told that it exists.
         let key = found
             .filter(|key| actor.may(Action::KeepKeys(key.role), key.organization, &writing.tree))
-            .ok_or_else(|| Problem::new(ProblemCode::NotFound, ["id"], "there is no such key, or it is not yours"))?;
+            .ok_or_else(|| {
+                Problem::new(
+                    ProblemCode::NotFound,
+                    ["id"],
+                    "there is no such key, or it is not yours",
+                )
+            })?;
         if key.revoked_at.is_some() {
             return Ok(writing.head_version());
         }

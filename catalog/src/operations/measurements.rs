@@ -37,7 +37,7 @@ pub struct RecordMeasurements {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recorded {
     /// Figures that were new or different.
-    pub recorded: usize,
+    pub added: usize,
     /// Figures that stood already.
     pub unchanged: usize,
     /// The version of the catalog after the write.
@@ -50,8 +50,17 @@ pub(crate) fn content_hash(rows: &[measurement::Model]) -> String {
         .iter()
         .map(|row| {
             to_json(&json!([
-                row.id, row.service_id, row.channel, row.task_key, row.measure, row.starts_on, row.ends_on,
-                row.state, row.value, row.is_estimated, row.source,
+                row.id,
+                row.service_id,
+                row.channel,
+                row.task_key,
+                row.measure,
+                row.starts_on,
+                row.ends_on,
+                row.state,
+                row.value,
+                row.is_estimated,
+                row.source,
             ]))
         })
         .collect();
@@ -181,7 +190,9 @@ impl Series {
                 use sea_orm::{ActiveModelTrait, IntoActiveModel};
                 row.into_active_model().reset_all()
             });
-            measurement::Entity::insert_many(rows).exec_without_returning(db).await?;
+            measurement::Entity::insert_many(rows)
+                .exec_without_returning(db)
+                .await?;
         }
         Ok(())
     }
@@ -259,7 +270,7 @@ impl Catalog {
                     service: command.service,
                     slug: &row.slug,
                     view: View::Working,
-                    state: term("services", row.id, &row.state)?,
+                    state: term("services", &row.id, &row.state)?,
                     revision: row.current_revision,
                     revision_id: row.current_revision_id,
                     record,
@@ -274,7 +285,7 @@ impl Catalog {
             pointers.push(pointer);
         }
         let answer = Recorded {
-            recorded: series.rows.len(),
+            added: series.rows.len(),
             unchanged: series.unchanged,
             version: writing.head_version(),
         };
@@ -316,7 +327,11 @@ fn check(commands: &[RecordMeasurements]) -> Vec<Problem> {
         let index = index.to_string();
         if !seen.insert(command.service) {
             let message = "stands twice in this request; put all its figures in one entry";
-            problems.push(Problem::new(ProblemCode::Duplicate, ["measurements", &index, "service"], message));
+            problems.push(Problem::new(
+                ProblemCode::Duplicate,
+                ["measurements", &index, "service"],
+                message,
+            ));
         }
         for (inner, measurement) in command.measurements.iter().enumerate() {
             let inner = inner.to_string();
@@ -334,18 +349,28 @@ async fn load_rows(writing: &Writing<'_>, commands: &[RecordMeasurements]) -> Re
     let mut found: HashMap<Uuid, service::Model> = HashMap::new();
     for chunk in commands.chunks(CHUNK) {
         let ids = chunk.iter().map(|command| command.service.0);
-        let rows = service::Entity::find().filter(service::Column::Id.is_in(ids)).all(&writing.tx).await?;
+        let rows = service::Entity::find()
+            .filter(service::Column::Id.is_in(ids))
+            .all(&writing.tx)
+            .await?;
         found.extend(rows.into_iter().map(|row| (row.id, row)));
     }
-    Ok(commands.iter().map(|command| found.remove(&command.service.0)).collect())
+    Ok(commands
+        .iter()
+        .map(|command| found.remove(&command.service.0))
+        .collect())
 }
 
 async fn documents(db: &impl ConnectionTrait, rows: &[service::Model]) -> Result<HashMap<i64, ServiceRecord>> {
     let mut found = HashMap::new();
     for chunk in rows.chunks(CHUNK) {
         let ids = chunk.iter().map(|row| row.current_revision_id);
-        for row in revision::Entity::find().filter(revision::Column::Id.is_in(ids)).all(db).await? {
-            found.insert(row.id, json("revisions", row.id, &row.document)?);
+        for row in revision::Entity::find()
+            .filter(revision::Column::Id.is_in(ids))
+            .all(db)
+            .await?
+        {
+            found.insert(row.id, json("revisions", &row.id, &row.document)?);
         }
     }
     Ok(found)
@@ -358,14 +383,22 @@ fn unknown_tasks(
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (index, (command, row)) in commands.iter().zip(rows).enumerate() {
-        let Some(record) = documents.get(&row.current_revision_id) else { continue };
+        let Some(record) = documents.get(&row.current_revision_id) else {
+            continue;
+        };
         for (inner, measurement) in command.measurements.iter().enumerate() {
             let is_known = measurement
                 .task
                 .as_ref()
                 .is_none_or(|key| record.tasks.iter().any(|task| task.key == *key));
             if !is_known {
-                let field = ["measurements", &index.to_string(), "figures", &inner.to_string(), "task"];
+                let field = [
+                    "measurements",
+                    &index.to_string(),
+                    "figures",
+                    &inner.to_string(),
+                    "task",
+                ];
                 let message = "is not the key of a task of this service";
                 problems.push(Problem::new(ProblemCode::InvalidInput, field, message));
             }

@@ -53,7 +53,10 @@ impl Catalog {
         let mut found = Vec::with_capacity(2);
         for (id, field) in [(command.merged, "merged"), (command.survivor, "survivor")] {
             let unknown = || unknown_service(id, &[field]);
-            let row = service::Entity::find_by_id(id.0).one(&writing.tx).await?.ok_or_else(unknown)?;
+            let row = service::Entity::find_by_id(id.0)
+                .one(&writing.tx)
+                .await?
+                .ok_or_else(unknown)?;
             let organization = Some(OrganizationId(row.organization_id));
             if row.published_revision.is_none() && !actor.may(Action::SeeWorking, organization, &writing.tree) {
                 return Err(unknown());
@@ -82,7 +85,11 @@ impl Catalog {
             subject: Subject::Service(merged.id),
             payload: json!({"into": survivor.id, "reason": command.reason}),
         });
-        let ended: Vec<i64> = merged.published_facts_id.into_iter().chain(merged.working_facts_id).collect();
+        let ended: Vec<i64> = merged
+            .published_facts_id
+            .into_iter()
+            .chain(merged.working_facts_id)
+            .collect();
         facts::end(&writing.tx, &ended, version).await?;
         service::Entity::update_many()
             .col_expr(service::Column::State, Expr::value(ServiceState::Retired.code()))

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::LARGEST_BATCH;
 use super::facts::{chunks, relist};
 use super::save::unknown_organization;
 use super::writing::Writing;
-use super::LARGEST_BATCH;
 use crate::access::{Action, Actor};
 use crate::catalog::Catalog;
 use crate::check::{check_organization, check_provider};
@@ -155,8 +155,13 @@ impl Catalog {
             };
             let old = writing.tree.provider_by_slug(&input.slug).cloned();
             let is_same = old.as_ref().is_some_and(|old| {
-                (&old.name, old.organization, old.year_designated, old.is_active, &old.url)
-                    == (&input.name, owner, input.year_designated, input.is_active, &input.url)
+                (
+                    &old.name,
+                    old.organization,
+                    old.year_designated,
+                    old.is_active,
+                    &old.url,
+                ) == (&input.name, owner, input.year_designated, input.is_active, &input.url)
             });
             if is_same {
                 continue;
@@ -201,21 +206,29 @@ impl Catalog {
 }
 
 /// Decides what each organization becomes; answers the ids in order and the organizations that change.
-fn decide(
-    commands: &[SaveOrganization],
-    tree: &OrganizationTree,
-) -> Result<(Vec<OrganizationId>, Vec<Organization>)> {
+fn decide(commands: &[SaveOrganization], tree: &OrganizationTree) -> Result<(Vec<OrganizationId>, Vec<Organization>)> {
     let is_batch = commands.len() > 1;
     let mut plan = Plan::of(tree);
     let mut problems = Vec::new();
     let mut ids = Vec::with_capacity(commands.len());
     let mut changed: Vec<Organization> = Vec::new();
     let mut seen = HashSet::new();
-    for (index, SaveOrganization { id, organization: input }) in commands.iter().enumerate() {
+    for (
+        index,
+        SaveOrganization {
+            id,
+            organization: input,
+        },
+    ) in commands.iter().enumerate()
+    {
         let index = index.to_string();
         let at = |problem: Problem| {
             let problem = problem.under(&["organization"]);
-            if is_batch { problem.under(&["organizations", &index]) } else { problem }
+            if is_batch {
+                problem.under(&["organizations", &index])
+            } else {
+                problem
+            }
         };
         problems.extend(check_organization(input).into_iter().map(at));
         let old = match id {
@@ -242,11 +255,10 @@ fn decide(
             }
         };
         let id = old.as_ref().map_or_else(OrganizationId::generate, |old| old.id);
-        let holder = plan
-            .by_slug
-            .get(&input.slug)
-            .copied()
-            .or_else(|| tree.find(&OrganizationRef::Slug(input.slug.clone())).map(|found| found.id));
+        let holder = plan.by_slug.get(&input.slug).copied().or_else(|| {
+            tree.find(&OrganizationRef::Slug(input.slug.clone()))
+                .map(|found| found.id)
+        });
         if holder.is_some_and(|holder| holder != id) || !seen.insert(id) {
             let message = format!("another organization has or had the slug {}", input.slug);
             problems.push(at(Problem::new(ProblemCode::Duplicate, ["slug"], message)));
@@ -357,7 +369,10 @@ async fn relist_services(writing: &Writing<'_>, moved: &[OrganizationId]) -> Res
     affected.dedup();
     for id in affected {
         let above = |tree: &OrganizationTree| -> HashSet<Uuid> {
-            tree.with_ancestors(id).skip(1).map(|organization| organization.id.0).collect()
+            tree.with_ancestors(id)
+                .skip(1)
+                .map(|organization| organization.id.0)
+                .collect()
         };
         let (old, new) = (above(&writing.tree), above(&new_tree));
         let removed: Vec<Uuid> = old.difference(&new).copied().collect();

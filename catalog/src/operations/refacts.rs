@@ -72,7 +72,7 @@ async fn rewrite(writing: &Writing<'_>, services: &[Uuid]) -> Result<Refacted> {
         .all(db)
         .await?;
     for row in documents {
-        records.insert(row.id, json("revisions", row.id, &row.document)?);
+        records.insert(row.id, json("revisions", &row.id, &row.document)?);
     }
     let mut series: HashMap<Uuid, Vec<(Measurement, Option<i64>)>> = HashMap::new();
     let figures = measurement::Entity::find()
@@ -88,15 +88,16 @@ async fn rewrite(writing: &Writing<'_>, services: &[Uuid]) -> Result<Refacted> {
     }
     let mut found = Refacted::default();
     for held in facts {
-        let Some(record) = records.get(&held.revision_id) else { continue };
+        let Some(record) = records.get(&held.revision_id) else {
+            continue;
+        };
         found.checked += 1;
         let standing: Vec<Measurement> = series
             .get(&held.service_id)
             .into_iter()
             .flatten()
             .filter(|(entry, superseded)| {
-                entry.recorded_version <= held.valid_from
-                    && superseded.is_none_or(|version| version > held.valid_from)
+                entry.recorded_version <= held.valid_from && superseded.is_none_or(|version| version > held.valid_from)
             })
             .map(|(entry, _)| entry.clone())
             .collect();
@@ -107,7 +108,10 @@ async fn rewrite(writing: &Writing<'_>, services: &[Uuid]) -> Result<Refacted> {
         } else {
             Vec::new()
         };
-        if is_same(&held, &derived) && same_tasks(writing, held.id, &tasks).await? && same_listing(writing, &held, &derived).await? {
+        if is_same(&held, &derived)
+            && same_tasks(writing, held.id, &tasks).await?
+            && same_listing(writing, &held, &derived).await?
+        {
             continue;
         }
         found.rewritten += 1;
@@ -118,10 +122,21 @@ async fn rewrite(writing: &Writing<'_>, services: &[Uuid]) -> Result<Refacted> {
 
 fn is_same(held: &service_facts::Model, derived: &Derived) -> bool {
     let counts = (held.tasks_total, held.tasks_assessed, held.tasks_fully_digital);
-    let bits = (held.flag_bits, held.channel_bits, held.type_bits, held.life_experience_bits);
+    let bits = (
+        held.flag_bits,
+        held.channel_bits,
+        held.type_bits,
+        held.life_experience_bits,
+    );
     held.status == derived.status
         && counts == (derived.tasks_total, derived.tasks_assessed, derived.tasks_fully_digital)
-        && bits == (derived.flag_bits, derived.channel_bits, derived.type_bits, derived.life_experience_bits)
+        && bits
+            == (
+                derived.flag_bits,
+                derived.channel_bits,
+                derived.type_bits,
+                derived.life_experience_bits,
+            )
         && held.is_hisp == derived.is_hisp
         && held.annual_volume == derived.annual_volume
         && held.figures == derived.figures
@@ -148,9 +163,7 @@ async fn same_listing(writing: &Writing<'_>, held: &service_facts::Model, derive
         .await?;
     Ok(!rows.is_empty()
         && rows.iter().all(|row| {
-            row.name_key == derived.name_key
-                && row.status == derived.status
-                && row.volume_key == derived.volume_key()
+            row.name_key == derived.name_key && row.status == derived.status && row.volume_key == derived.volume_key()
         }))
 }
 
@@ -190,7 +203,9 @@ async fn save(
         .exec(db)
         .await?;
     if !tasks.is_empty() {
-        task_facts::Entity::insert_many(tasks).exec_without_returning(db).await?;
+        task_facts::Entity::insert_many(tasks)
+            .exec_without_returning(db)
+            .await?;
     }
     Ok(())
 }

@@ -47,9 +47,8 @@ pub(crate) const LONGEST_REASON: usize = 2_000;
 
 /// Refuses a reason that cannot be stored.
 pub(crate) fn check_reason(reason: Option<&str>) -> Result<()> {
-    let is_sound = reason.is_none_or(|text| {
-        text.chars().count() <= LONGEST_REASON && crate::text::forbidden_character(text).is_none()
-    });
+    let is_sound = reason
+        .is_none_or(|text| text.chars().count() <= LONGEST_REASON && crate::text::forbidden_character(text).is_none());
     if is_sound {
         return Ok(());
     }
@@ -83,7 +82,7 @@ impl Catalog {
         if row.published_revision.is_none() && !actor.may(Action::SeeWorking, organization, &writing.tree) {
             return Err(unknown());
         }
-        let from: ServiceState = term("services", row.id, &row.state)?;
+        let from: ServiceState = term("services", &row.id, &row.state)?;
         let action = action_for(from, command.to).filter(|_| row.merged_into.is_none());
         actor.demand(action.unwrap_or(Action::Edit), organization, &writing.tree)?;
         if action.is_none() {
@@ -135,7 +134,10 @@ impl Catalog {
             .filter(service::Column::Id.eq(row.id))
             .exec(&writing.tx)
             .await?;
-        let answer = Moved { id: command.id, version };
+        let answer = Moved {
+            id: command.id,
+            version,
+        };
         writing.remember_answer(idempotency_key, command, &answer).await?;
         writing.commit().await?;
         Ok(answer)
@@ -157,7 +159,7 @@ async fn publish(
             row: row.id.to_string(),
             problem: "its newest revision is missing".into(),
         })?;
-    let record: ServiceRecord = json("revisions", stored.id, &stored.document)?;
+    let record: ServiceRecord = json("revisions", &stored.id, &stored.document)?;
     let mut standing = measurements::standing_now(&writing.tx, &[row.id]).await?;
     let series = standing.remove(&row.id).unwrap_or_default();
     let mut new_facts = NewFacts::default();

@@ -60,9 +60,15 @@ impl Catalog {
             progress(checked);
         }
         if previous.0 != head.version {
-            found.add(previous.0 + 1, format!("events {} to {} are missing", previous.0 + 1, head.version));
+            found.add(
+                previous.0 + 1,
+                format!("events {} to {} are missing", previous.0 + 1, head.version),
+            );
         } else if previous.1 != head.chain_hash {
-            found.add(head.version, "the head of the log does not name this event's hash".into());
+            found.add(
+                head.version,
+                "the head of the log does not name this event's hash".into(),
+            );
         }
         check_strays(db, head.version, &mut found).await?;
         found.faults.sort_by_key(|fault| fault.version);
@@ -110,7 +116,10 @@ fn check_row(row: &event::Model, previous: &(Version, Vec<u8>), found: &mut Foun
     };
     // After a gap the hash before is unknown, and the gap has been told.
     if row.version == expected && sealed.chain(&previous.1) != row.chain_hash {
-        found.add(row.version, format!("event {} was altered or moved here from another place", row.version));
+        found.add(
+            row.version,
+            format!("event {} was altered or moved here from another place", row.version),
+        );
     }
 }
 
@@ -139,21 +148,33 @@ async fn check_contents(db: &impl ConnectionTrait, rows: &[event::Model], found:
         let payload: Value = serde_json::from_str(&row.payload).unwrap_or_default();
         if let Some(hash) = payload.get("documentHash").and_then(Value::as_str) {
             match documents.get(&row.version) {
-                None => found.add(row.version, format!("the revision that event {} saved is missing", row.version)),
+                None => found.add(
+                    row.version,
+                    format!("the revision that event {} saved is missing", row.version),
+                ),
                 Some(stored) if stored != hash => {
-                    found.add(row.version, format!("the revision that event {} saved was altered", row.version));
+                    found.add(
+                        row.version,
+                        format!("the revision that event {} saved was altered", row.version),
+                    );
                 }
                 Some(_) => {}
             }
         } else if documents.contains_key(&row.version) {
-            found.add(row.version, format!("a revision stands at event {}, which saved none", row.version));
+            found.add(
+                row.version,
+                format!("a revision stands at event {}, which saved none", row.version),
+            );
         }
         let stored = figures.get(&row.version).map(|rows| content_hash(rows));
         let hash = payload.get("contentHash").and_then(Value::as_str);
         if stored.as_deref() != hash {
             found.add(
                 row.version,
-                format!("the figures that event {} recorded were altered, added to or removed", row.version),
+                format!(
+                    "the figures that event {} recorded were altered, added to or removed",
+                    row.version
+                ),
             );
         }
     }
@@ -184,7 +205,10 @@ async fn check_strays(db: &impl ConnectionTrait, head: Version, found: &mut Foun
     let end = head::read(db).await?.version;
     for (versions, what) in [(events, "an event"), (revisions, "a revision")] {
         for version in versions.into_iter().filter(|version| *version > end) {
-            found.add(version, format!("{what} stands at {version}, behind the end of the log"));
+            found.add(
+                version,
+                format!("{what} stands at {version}, behind the end of the log"),
+            );
         }
     }
     Ok(())

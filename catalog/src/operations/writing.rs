@@ -126,7 +126,14 @@ impl<'c> Writing<'c> {
 
     /// Saves events and head and ends the transaction; answers the version of the last event.
     pub(crate) async fn commit(self) -> Result<Version> {
-        let Self { catalog, tx, head, mut events, _gate, .. } = self;
+        let Self {
+            catalog,
+            tx,
+            head,
+            mut events,
+            _gate,
+            ..
+        } = self;
         while !events.is_empty() {
             let rest = events.split_off(events.len().min(CHUNK));
             event::Entity::insert_many(events).exec_without_returning(&tx).await?;
@@ -175,7 +182,7 @@ impl<'c> Writing<'c> {
         match found {
             None => Ok(None),
             Some(row) if row.request_hash == request_hash(request) => {
-                json("idempotency_keys", key, &row.answer).map(Some)
+                json("idempotency_keys", &key, &row.answer).map(Some)
             }
             Some(_) => Err(Problem::new(
                 ProblemCode::IdempotencyKeyReused,

@@ -23,7 +23,9 @@ pub struct OrganizationFilter {
 impl OrganizationFilter {
     fn admits(&self, organization: &Organization) -> bool {
         (self.levels.is_empty() || self.levels.contains(&organization.level))
-            && self.is_root.is_none_or(|is_root| is_root == organization.parent.is_none())
+            && self
+                .is_root
+                .is_none_or(|is_root| is_root == organization.parent.is_none())
             && (self.omb_agency_code.is_none() || self.omb_agency_code == organization.omb_agency_code)
     }
 }
@@ -72,10 +74,12 @@ impl<'t> OrganizationPages<'t> {
         let after = request.after.as_ref().map(place).transpose()?;
         let before = request.before.as_ref().map(place).transpose()?;
         let start = after.map_or(0, |(key, id)| {
-            self.found.partition_point(|entry| (entry.0, entry.1) <= (key.as_str(), id))
+            self.found
+                .partition_point(|entry| (entry.0, entry.1) <= (key.as_str(), id))
         });
         let end = before.map_or(self.found.len(), |(key, id)| {
-            self.found.partition_point(|entry| (entry.0, entry.1) < (key.as_str(), id))
+            self.found
+                .partition_point(|entry| (entry.0, entry.1) < (key.as_str(), id))
         });
         let window = self.found.get(start..end).unwrap_or_default();
         let entry = |(name_key, id): &(&str, OrganizationId)| {

@@ -86,10 +86,7 @@ impl OrganizationTree {
             self.by_id.insert(id, place);
             self.by_slug.insert(organization.slug.clone(), place);
             if let Some(acronym) = &organization.acronym {
-                self.by_acronym
-                    .entry(acronym.to_uppercase())
-                    .or_default()
-                    .push(place);
+                self.by_acronym.entry(acronym.to_uppercase()).or_default().push(place);
             }
             self.nodes.push(Node {
                 organization,
@@ -157,9 +154,7 @@ impl OrganizationTree {
     }
 
     fn range(&self, id: OrganizationId) -> Range<usize> {
-        self.by_id
-            .get(&id)
-            .map_or(0..0, |place| *place..self.nodes[*place].end)
+        self.by_id.get(&id).map_or(0..0, |place| *place..self.nodes[*place].end)
     }
 
     /// Whether `id` is `ancestor` or one of its descendants.
@@ -178,11 +173,11 @@ impl OrganizationTree {
     /// Answers the organization and its ancestors, from itself to the root.
     pub fn with_ancestors(&self, id: OrganizationId) -> impl Iterator<Item = &Organization> {
         let start = self.by_id.get(&id).copied();
-        std::iter::successors(start, |place| self.nodes[*place].parent)
-            .map(|place| &self.nodes[place].organization)
+        std::iter::successors(start, |place| self.nodes[*place].parent).map(|place| &self.nodes[place].organization)
     }
 
     /// Answers every organization with its folded name, by name.
+    #[must_use]
     pub fn by_name(&self) -> impl DoubleEndedIterator<Item = (&str, &Organization)> {
         self.by_name.iter().map(|place| {
             let node = &self.nodes[*place];
@@ -246,12 +241,16 @@ mod tests {
         let lone = organization("eta", None);
         let all = vec![leaf.clone(), other.clone(), lone.clone(), child.clone(), root.clone()];
         let tree = OrganizationTree::build(1, all, vec![("old".into(), leaf.id)], vec![]);
-        let slugs = |found: Vec<&Organization>| -> Vec<String> {
-            found.iter().map(|o| o.slug.clone()).collect()
-        };
-        assert_eq!(slugs(tree.with_descendants(root.id).collect()), ["zeta", "beta", "alpha", "gamma"]);
+        let slugs = |found: Vec<&Organization>| -> Vec<String> { found.iter().map(|o| o.slug.clone()).collect() };
+        assert_eq!(
+            slugs(tree.with_descendants(root.id).collect()),
+            ["zeta", "beta", "alpha", "gamma"]
+        );
         assert_eq!(slugs(tree.with_ancestors(leaf.id).collect()), ["alpha", "beta", "zeta"]);
-        assert_eq!(slugs(tree.children(Some(root.id)).map(|c| c.1).collect()), ["beta", "gamma"]);
+        assert_eq!(
+            slugs(tree.children(Some(root.id)).map(|c| c.1).collect()),
+            ["beta", "gamma"]
+        );
         assert_eq!(slugs(tree.children(None).map(|c| c.1).collect()), ["eta", "zeta"]);
         assert_eq!(tree.children(Some(leaf.id)).count(), 0);
         assert_eq!(

@@ -71,9 +71,15 @@ fn service(row: Row) -> SaveService {
             .iter()
             .any(|figure| figure.channel == Some(channel) && figure.value.is_some_and(|value| value > 0))
     };
-    let mut channels: Vec<ServiceChannel> = Channel::ALL.iter().copied()
+    let mut channels: Vec<ServiceChannel> = Channel::ALL
+        .iter()
+        .copied()
         .filter(|channel| has_figure(*channel))
-        .map(|channel| ServiceChannel { channel, url: None, note: None })
+        .map(|channel| ServiceChannel {
+            channel,
+            url: None,
+            note: None,
+        })
         .collect();
     if let Some(url) = &row.url {
         let website = channels.iter_mut().find(|entry| entry.channel == Channel::Website);
@@ -101,7 +107,9 @@ fn service(row: Row) -> SaveService {
         participating_organizations: Vec::new(),
         public_facing: public_facing(&row.scope),
         types: types(&row.types),
-        other_type: types(&row.types).contains(&ServiceType::Other).then(|| row.types.clone()),
+        other_type: types(&row.types)
+            .contains(&ServiceType::Other)
+            .then(|| row.types.clone()),
         is_transactional: None,
         has_contact_center: None,
         customer_groups: customer_groups(&row.client_target_groups),
@@ -190,12 +198,27 @@ fn customer_groups(cell: &str) -> Vec<CustomerGroup> {
 /// The six online interaction points as tasks: Y is done online, N is not, NA does not apply.
 fn tasks(row: &Row) -> Vec<Task> {
     let points = [
-        ("account-registration", TaskKind::Register, "Account registration", &row.account_registration),
-        ("authentication", TaskKind::ProveIdentity, "Authentication", &row.authentication),
+        (
+            "account-registration",
+            TaskKind::Register,
+            "Account registration",
+            &row.account_registration,
+        ),
+        (
+            "authentication",
+            TaskKind::ProveIdentity,
+            "Authentication",
+            &row.authentication,
+        ),
         ("application", TaskKind::Apply, "Application", &row.application),
         ("decision", TaskKind::GetDecision, "Decision", &row.decision),
         ("issuance", TaskKind::Receive, "Issuance", &row.issuance),
-        ("issue-resolution", TaskKind::GetHelp, "Issue resolution and feedback", &row.issue_resolution),
+        (
+            "issue-resolution",
+            TaskKind::GetHelp,
+            "Issue resolution and feedback",
+            &row.issue_resolution,
+        ),
     ];
     points
         .into_iter()
@@ -240,17 +263,20 @@ fn figures(row: &Row) -> Vec<MeasurementInput> {
     let Some(period) = fiscal_year(&row.fiscal_year) else {
         return Vec::new();
     };
-    use Channel as C;
     let cells = [
-        (C::Phone, Measure::Calls, &row.phone_enquiries),
-        (C::Phone, Measure::Transactions, &row.applications_by_phone),
-        (C::Website, Measure::Visits, &row.website_visits),
-        (C::WebApp, Measure::Transactions, &row.applications_online),
-        (C::InPerson, Measure::Transactions, &row.applications_in_person),
-        (C::PostalMail, Measure::Transactions, &row.applications_by_mail),
-        (C::Email, Measure::Transactions, &row.applications_by_email),
-        (C::Fax, Measure::Transactions, &row.applications_by_fax),
-        (C::OtherNonDigital, Measure::Transactions, &row.applications_by_other),
+        (Channel::Phone, Measure::Calls, &row.phone_enquiries),
+        (Channel::Phone, Measure::Transactions, &row.applications_by_phone),
+        (Channel::Website, Measure::Visits, &row.website_visits),
+        (Channel::WebApp, Measure::Transactions, &row.applications_online),
+        (Channel::InPerson, Measure::Transactions, &row.applications_in_person),
+        (Channel::PostalMail, Measure::Transactions, &row.applications_by_mail),
+        (Channel::Email, Measure::Transactions, &row.applications_by_email),
+        (Channel::Fax, Measure::Transactions, &row.applications_by_fax),
+        (
+            Channel::OtherNonDigital,
+            Measure::Transactions,
+            &row.applications_by_other,
+        ),
     ];
     let figure = |channel, measure, state, value| MeasurementInput {
         channel,

@@ -55,16 +55,19 @@ pub(super) fn read() -> Result<Data> {
     )?;
     let mut by_service: HashMap<(String, String), Vec<MeasurementInput>> = HashMap::new();
     for row in figures {
-        by_service.entry((row.organization, row.key)).or_default().push(MeasurementInput {
-            channel: row.channel,
-            task: row.task,
-            measure: row.measure,
-            period: row.period,
-            state: row.state,
-            value: row.value,
-            is_estimated: row.is_estimated,
-            source: row.source,
-        });
+        by_service
+            .entry((row.organization, row.key))
+            .or_default()
+            .push(MeasurementInput {
+                channel: row.channel,
+                task: row.task,
+                measure: row.measure,
+                period: row.period,
+                state: row.state,
+                value: row.value,
+                is_estimated: row.is_estimated,
+                source: row.source,
+            });
     }
     let mut services = Vec::new();
     for (text, line) in include_str!("../../../seed-data/us/services.jsonl").lines().zip(1..) {

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::record::{NonDigitizableRecord, Participation, ServiceRecord};
+use super::plan::NonDigitizableRecord;
+use super::record::{Participation, ServiceRecord};
 use crate::id::OrganizationId;
 
 /// One way of naming an organization.

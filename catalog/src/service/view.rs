@@ -9,7 +9,7 @@ use crate::clock::Instant;
 use crate::digitization::Assessment;
 use crate::id::{OrganizationId, ServiceId, Version};
 use crate::measurement::Figures;
-use crate::vocabulary::{ServiceState, GapFlag};
+use crate::vocabulary::{GapFlag, ServiceState};
 
 /// Which of a service's two faces is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -111,9 +111,8 @@ const MIGRATION_LOCK: i64 = 0x46_53_49;
 pub async fn migrate(options: &StorageOptions, migration: Migration) -> Result<()> {
     if let Some(path) = options.sqlite_path() {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(|error| {
-                CatalogError::Open(format!("cannot make the folder {}: {error}", folder.display()))
-            })?;
+            std::fs::create_dir_all(folder)
+                .map_err(|error| CatalogError::Open(format!("cannot make the folder {}: {error}", folder.display())))?;
         }
         let lock_path = path.with_extension("migration.lock");
         let lock = std::fs::File::create(&lock_path)
@@ -130,12 +129,16 @@ pub async fn migrate(options: &StorageOptions, migration: Migration) -> Result<(
 }
 
 async fn run(options: &StorageOptions, migration: Migration) -> Result<()> {
-    let db = Database::connect(options.connect_options(1)).await.map_err(cannot_open)?;
+    let db = Database::connect(options.connect_options(1))
+        .await
+        .map_err(cannot_open)?;
     let is_postgres = db.get_database_backend() == DbBackend::Postgres;
     if is_postgres {
         // Waiting for another process's migration is not a stuck statement.
-        db.execute_unprepared("SET statement_timeout = 0; SET lock_timeout = 0").await?;
-        db.execute_unprepared(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})")).await?;
+        db.execute_unprepared("SET statement_timeout = 0; SET lock_timeout = 0")
+            .await?;
+        db.execute_unprepared(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})"))
+            .await?;
     }
     let result = match migration {
         Migration::Up => Migrator::up(&db, None).await,

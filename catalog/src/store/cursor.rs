@@ -98,9 +98,18 @@ mod tests {
     #[test]
     fn what_is_not_a_cursor_is_refused() {
         let list = ListId::new("services", &"name");
-        let cut = encode(list, &Position { key: SortKey::Number(1), id: vec![1; 16] });
+        let cut = encode(
+            list,
+            &Position {
+                key: SortKey::Number(1),
+                id: vec![1; 16],
+            },
+        );
         for text in ["", "!", "AAAA", "AAAAAAAA", &cut[..cut.len() - 4], &"A".repeat(5000)] {
-            assert!(matches!(decode(list, text), Err(CatalogError::InvalidCursor(_))), "{text}");
+            assert!(
+                matches!(decode(list, text), Err(CatalogError::InvalidCursor(_))),
+                "{text}"
+            );
         }
     }
 }

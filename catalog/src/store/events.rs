@@ -21,19 +21,30 @@ fn list_id() -> ListId {
 /// Answers the cursor that stands behind a version.
 pub(crate) fn cursor(version: Version, chain_hash: &[u8]) -> String {
     let id = chain_hash.iter().copied().take(HASH_BYTES).collect();
-    cursor::encode(list_id(), &Position { key: SortKey::Number(version), id })
+    cursor::encode(
+        list_id(),
+        &Position {
+            key: SortKey::Number(version),
+            id,
+        },
+    )
 }
 
 /// Reads a cursor, and sees that the log still holds the event it names.
 async fn read_cursor(db: &impl ConnectionTrait, text: &str) -> Result<Version> {
     let position = cursor::decode(list_id(), text)?;
     let SortKey::Number(version) = position.key else {
-        return Err(CatalogError::InvalidCursor("the cursor is not one this index gave out".into()));
+        return Err(CatalogError::InvalidCursor(
+            "the cursor is not one this index gave out".into(),
+        ));
     };
     let hash = if version == 0 {
         Some(vec![0; HASH_BYTES])
     } else {
-        event::Entity::find_by_id(version).one(db).await?.map(|row| row.chain_hash)
+        event::Entity::find_by_id(version)
+            .one(db)
+            .await?
+            .map(|row| row.chain_hash)
     };
     if hash.is_some_and(|hash| hash.starts_with(&position.id) && position.id.len() == HASH_BYTES) {
         Ok(version)
@@ -77,7 +88,7 @@ fn to_change(row: event::Model) -> Result<Change> {
         problem: format!("unknown subject {}", row.subject_kind),
     })?;
     Ok(Change {
-        kind: term("events", row.version, &row.kind)?,
+        kind: term("events", &row.version, &row.kind)?,
         version: row.version,
         at: row.at,
         subject,
@@ -101,11 +112,7 @@ pub(crate) async fn version_at(db: &impl ConnectionTrait, at: Instant) -> Result
 }
 
 /// Reads whole rows after a version, oldest first, for checking the log.
-pub(crate) async fn rows_after(
-    db: &impl ConnectionTrait,
-    version: Version,
-    limit: u64,
-) -> Result<Vec<event::Model>> {
+pub(crate) async fn rows_after(db: &impl ConnectionTrait, version: Version, limit: u64) -> Result<Vec<event::Model>> {
     Ok(event::Entity::find()
         .filter(event::Column::Version.gt(version))
         .order_by_asc(event::Column::Version)

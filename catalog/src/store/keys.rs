@@ -23,7 +23,7 @@ pub(crate) async fn find(db: &impl ConnectionTrait, id: ApiKeyId) -> Result<Opti
 
 fn to_domain(row: api_key::Model) -> Result<ApiKey> {
     Ok(ApiKey {
-        role: term("api_keys", row.id, &row.role)?,
+        role: term("api_keys", &row.id, &row.role)?,
         id: ApiKeyId(row.id),
         label: row.label,
         organization: row.organization_id.map(OrganizationId),

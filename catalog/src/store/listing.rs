@@ -201,7 +201,9 @@ impl ServiceQuery {
             query.and_where(l(L::VolumeKey).gte(Ord::max(min, 0)));
         }
         if let Some(max) = filter.max_annual_volume {
-            query.and_where(l(L::VolumeKey).gte(0_i64)).and_where(l(L::VolumeKey).lte(max));
+            query
+                .and_where(l(L::VolumeKey).gte(0_i64))
+                .and_where(l(L::VolumeKey).lte(max));
         }
         if let Some(since) = filter.updated_since {
             query.and_where(l(L::UpdatedAt).gte(since));
@@ -273,7 +275,9 @@ pub(crate) async fn pages(
         for row in db.query_all(&full).await? {
             let index: i64 = row.try_get("", LIST)?;
             let index = usize::try_from(index).unwrap_or(usize::MAX);
-            let (Some(query), Some(entries)) = (queries.get(index), fetched.get_mut(index)) else { continue };
+            let (Some(query), Some(entries)) = (queries.get(index), fetched.get_mut(index)) else {
+                continue;
+            };
             let key = match query.order.field {
                 ServiceOrderField::Name => SortKey::Text(row.try_get("", SORT_VALUE)?),
                 ServiceOrderField::AnnualVolume => SortKey::Number(row.try_get("", SORT_VALUE)?),

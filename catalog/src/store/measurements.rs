@@ -47,11 +47,11 @@ pub(crate) fn to_domain(row: measurement::Model) -> Result<Measurement> {
     let channel: Option<Channel> = row
         .channel
         .as_deref()
-        .map(|code| term(TABLE, row.id, code))
+        .map(|code| term(TABLE, &row.id, code))
         .transpose()?;
     Ok(Measurement {
-        measure: term(TABLE, row.id, &row.measure)?,
-        state: term(TABLE, row.id, &row.state)?,
+        measure: term(TABLE, &row.id, &row.measure)?,
+        state: term(TABLE, &row.id, &row.state)?,
         id: MeasurementId(row.id),
         service: ServiceId(row.service_id),
         subject: Subject {

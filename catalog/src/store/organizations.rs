@@ -45,8 +45,8 @@ pub(crate) async fn load_tree(db: &impl ConnectionTrait, version: Version) -> Re
 
 fn to_domain(row: organization::Model) -> Result<Organization> {
     Ok(Organization {
-        level: term("organizations", row.id, &row.level)?,
-        alternate_names: json("organizations", row.id, &row.alternate_names)?,
+        level: term("organizations", &row.id, &row.level)?,
+        alternate_names: json("organizations", &row.id, &row.alternate_names)?,
         id: OrganizationId(row.id),
         slug: row.slug,
         name: row.name,

@@ -47,9 +47,7 @@ impl PageRequest {
                 })
         };
         match (self.first, self.last) {
-            (Some(_), Some(_)) => Err(CatalogError::InvalidInput(
-                "give first or last, not both".into(),
-            )),
+            (Some(_), Some(_)) => Err(CatalogError::InvalidInput("give first or last, not both".into())),
             (None, Some(last)) => Ok(Extent {
                 limit: size("last", last)?,
                 is_from_end: true,
@@ -111,12 +109,29 @@ mod tests {
 
     #[test]
     fn sizes_out_of_bounds_are_refused_by_name() {
-        for (first, last) in [(Some(0), None), (Some(-1), None), (Some(1_000_000), None), (None, Some(101))] {
-            let request = PageRequest { first, last, ..PageRequest::default() };
+        for (first, last) in [
+            (Some(0), None),
+            (Some(-1), None),
+            (Some(1_000_000), None),
+            (None, Some(101)),
+        ] {
+            let request = PageRequest {
+                first,
+                last,
+                ..PageRequest::default()
+            };
             let message = request.extent().expect_err("refused").to_string();
             assert!(message.contains("must be from 1 to 100"), "{message}");
         }
         assert_eq!(PageRequest::default().extent().expect("a default").limit, DEFAULT_PAGE);
-        assert!(PageRequest { first: Some(1), last: Some(1), ..PageRequest::default() }.extent().is_err());
+        assert!(
+            PageRequest {
+                first: Some(1),
+                last: Some(1),
+                ..PageRequest::default()
+            }
+            .extent()
+            .is_err()
+        );
     }
 }

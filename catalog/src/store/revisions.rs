@@ -54,7 +54,9 @@ pub(crate) async fn histories(
         }
         if let Some(text) = &request.after {
             let SortKey::Number(revision) = cursor::decode(list_id(head.id), text)?.key else {
-                return Err(CatalogError::InvalidCursor("the cursor is not one this index gave out".into()));
+                return Err(CatalogError::InvalidCursor(
+                    "the cursor is not one this index gave out".into(),
+                ));
             };
             rows.and_where(Expr::col(R::Revision).lt(revision));
         }
@@ -66,9 +68,14 @@ pub(crate) async fn histories(
         let heads: HashMap<Uuid, &ServiceHead> = services.iter().map(|(head, _)| (head.id.0, head)).collect();
         for row in db.query_all(&query).await? {
             let row = HeadRow::from_query_result(&row, "")?;
-            let Some(head) = heads.get(&row.service_id) else { continue };
+            let Some(head) = heads.get(&row.service_id) else {
+                continue;
+            };
             let entry = to_head(&row, head);
-            let position = Position { key: SortKey::Number(row.revision.into()), id: Vec::new() };
+            let position = Position {
+                key: SortKey::Number(row.revision.into()),
+                id: Vec::new(),
+            };
             fetched
                 .entry(head.id)
                 .or_default()
@@ -141,7 +148,7 @@ pub(crate) async fn documents(
         .all(db)
         .await?
         .into_iter()
-        .map(|row| Ok((row.revision, (row.id, json("revisions", row.id, &row.document)?))))
+        .map(|row| Ok((row.revision, (row.id, json("revisions", &row.id, &row.document)?))))
         .collect()
 }
 

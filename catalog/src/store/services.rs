@@ -35,7 +35,7 @@ pub enum ServiceRef {
 /// Turns a row into its domain type.
 pub(crate) fn head(row: service::Model) -> Result<ServiceHead> {
     Ok(ServiceHead {
-        state: term("services", row.id, &row.state)?,
+        state: term("services", &row.id, &row.state)?,
         id: ServiceId(row.id),
         organization: OrganizationId(row.organization_id),
         key: row.key,
@@ -70,7 +70,9 @@ pub(crate) async fn find_row(db: &impl ConnectionTrait, by: &ServiceRef) -> Resu
     if let Some(row) = query.one(db).await? {
         return Ok(Some(row));
     }
-    let old = alias::Entity::find_by_id((kind.to_owned(), scope, name.clone())).one(db).await?;
+    let old = alias::Entity::find_by_id((kind.to_owned(), scope, name.clone()))
+        .one(db)
+        .await?;
     match old {
         Some(old) => Ok(service::Entity::find_by_id(old.target_id).one(db).await?),
         None => Ok(None),
@@ -212,11 +214,7 @@ pub(crate) async fn find_many_surviving(
     ids: &[ServiceId],
 ) -> Result<HashMap<ServiceId, ServiceView>> {
     let mut found = find_many(db, reader, ids).await?;
-    let missing: Vec<Uuid> = ids
-        .iter()
-        .filter(|id| !found.contains_key(id))
-        .map(|id| id.0)
-        .collect();
+    let missing: Vec<Uuid> = ids.iter().filter(|id| !found.contains_key(id)).map(|id| id.0).collect();
     if missing.is_empty() {
         return Ok(found);
     }

@@ -46,7 +46,7 @@ impl RecordCache {
         if let Some(parsed) = self.0.get(&revision_id) {
             return Ok(parsed);
         }
-        let record: ServiceRecord = json("revisions", revision_id, document)?;
+        let record: ServiceRecord = json("revisions", &revision_id, document)?;
         let parsed = Parsed {
             assessment: Arc::new(assess(&record)),
             record: Arc::new(record),
@@ -79,7 +79,7 @@ impl ViewRow {
     pub(crate) fn into_view(self, cache: &RecordCache) -> Result<ServiceView> {
         let parsed = cache.parse(self.revision_id, &self.document)?;
         let figures = match &self.figures {
-            Some(text) => json("service_facts", self.id, text)?,
+            Some(text) => json("service_facts", &self.id, text)?,
             None => Figures::default(),
         };
         Ok(ServiceView {
@@ -90,7 +90,7 @@ impl ViewRow {
             } else {
                 View::Working
             },
-            state: term("service_facts", self.id, &self.state)?,
+            state: term("service_facts", &self.id, &self.state)?,
             revision: self.revision,
             record: parsed.record,
             assessment: parsed.assessment,
@@ -134,8 +134,7 @@ pub(crate) fn select() -> SelectStatement {
             JoinType::InnerJoin,
             revision::Entity,
             Alias::new(REVISIONS),
-            Expr::col((Alias::new(REVISIONS), revision::Column::Id))
-                .equals((Alias::new(FACTS), F::RevisionId)),
+            Expr::col((Alias::new(REVISIONS), revision::Column::Id)).equals((Alias::new(FACTS), F::RevisionId)),
         );
     query
 }

@@ -50,7 +50,10 @@ impl OrganizationMutation {
             organization: input.organization.into_catalog()?,
         };
         let key = input.idempotency_key.as_deref();
-        let result = request.catalog.save_organizations(&request.actor, &[command], key).await;
+        let result = request
+            .catalog
+            .save_organizations(&request.actor, &[command], key)
+            .await;
         Ok(match outcome(request, result)? {
             Ok(saved) => SaveOrganizationPayload {
                 organization: saved

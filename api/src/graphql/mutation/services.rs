@@ -180,11 +180,19 @@ async fn read_back(request: &RequestContext, id: ServiceId, is_working: bool) ->
     let fail = |error| request.fail(error);
     let mut found: Option<ServiceView> = None;
     if is_working {
-        let mut working = request.catalog.working_revisions(&request.actor, &[id]).await.map_err(fail)?;
+        let mut working = request
+            .catalog
+            .working_revisions(&request.actor, &[id])
+            .await
+            .map_err(fail)?;
         found = working.remove(&id);
     }
     if found.is_none() {
-        let mut published = request.catalog.services_by_ids(&request.actor, &[id]).await.map_err(fail)?;
+        let mut published = request
+            .catalog
+            .services_by_ids(&request.actor, &[id])
+            .await
+            .map_err(fail)?;
         found = published.remove(&id);
     }
     Ok(found.map(Service::now))
@@ -193,7 +201,10 @@ async fn read_back(request: &RequestContext, id: ServiceId, is_working: bool) ->
 async fn read_all_back(request: &RequestContext, ids: &[ServiceId]) -> Result<Vec<Service>, ApiError> {
     let found = request.catalog.services_by_ids(&request.actor, ids).await;
     let found = found.map_err(|error| request.fail(error))?;
-    Ok(ids.iter().filter_map(|id| found.get(id).cloned().map(Service::now)).collect())
+    Ok(ids
+        .iter()
+        .filter_map(|id| found.get(id).cloned().map(Service::now))
+        .collect())
 }
 
 /// Changing services.
@@ -350,12 +361,15 @@ impl ServiceMutation {
             });
         }
         let key = input.idempotency_key.as_deref();
-        let result = request.catalog.record_measurements(&request.actor, &commands, key).await;
+        let result = request
+            .catalog
+            .record_measurements(&request.actor, &commands, key)
+            .await;
         Ok(match outcome(request, result)? {
             Ok(recorded) => {
                 let ids: Vec<ServiceId> = commands.iter().map(|command| command.service).collect();
                 RecordMeasurementsPayload {
-                    recorded: Some(recorded.recorded),
+                    recorded: Some(recorded.added),
                     unchanged: Some(recorded.unchanged),
                     services: read_all_back(request, &ids).await?,
                     user_errors: Vec::new(),

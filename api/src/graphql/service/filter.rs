@@ -88,7 +88,9 @@ impl ServiceFilter {
             Some(by) => Some(
                 tree.find(&by.into_ref()?)
                     .ok_or_else(|| {
-                        ApiError::bad_input("the filter names an organization that does not exist, or an acronym that several share")
+                        ApiError::bad_input(
+                            "the filter names an organization that does not exist, or an acronym that several share",
+                        )
                     })?
                     .id,
             ),

@@ -1,0 +1,237 @@
+//! The services that a request is about, as they stand under the lock, and what that forbids.
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::Places;
+use super::resolve::Item;
+use crate::access::{Action, Actor};
+use crate::entity::{alias, revision, service, service_facts};
+use crate::error::{CatalogError, Problem, ProblemCode, Result};
+use crate::id::OrganizationId;
+use crate::operations::unknown_service;
+use crate::organization::OrganizationTree;
+use crate::service::ServiceRecord;
+use crate::store::services::KEY_ALIAS;
+use crate::store::{CHUNK, json};
+
+/// A service that exists, with its newest record and what holds of it.
+pub(super) struct Earlier {
+    pub(super) row: service::Model,
+    pub(super) record: ServiceRecord,
+    /// The published facts that hold: their id, when they became public and the last confirmation.
+    pub(super) published: Option<service_facts::Model>,
+}
+
+/// The services that exist, by id and by what the request calls them.
+#[derive(Default)]
+pub(super) struct Existing {
+    by_id: HashMap<Uuid, Earlier>,
+    by_key: HashMap<(OrganizationId, String), Uuid>,
+}
+
+impl Existing {
+    pub(super) fn ids(&self) -> Vec<Uuid> {
+        self.by_id.keys().copied().collect()
+    }
+
+    pub(super) fn id_of(&self, item: &Item) -> Option<Uuid> {
+        match item.command.id {
+            Some(id) => self.by_id.contains_key(&id.0).then_some(id.0),
+            None => self
+                .by_key
+                .get(&(item.record.organization, item.record.key.clone()))
+                .copied(),
+        }
+    }
+
+    pub(super) fn get(&self, item: &Item) -> Option<&Earlier> {
+        self.by_id.get(&self.id_of(item)?)
+    }
+
+    pub(super) fn take(&mut self, item: &Item) -> Option<Earlier> {
+        self.by_id.remove(&self.id_of(item)?)
+    }
+}
+
+/// Loads the services that are named by id or by organization and key, old keys included.
+pub(super) async fn load(db: &impl ConnectionTrait, items: &[Item<'_>]) -> Result<Existing> {
+    use service::Column as S;
+    let mut existing = Existing::default();
+    let mut rows: Vec<service::Model> = Vec::new();
+    let mut keys: HashMap<OrganizationId, Vec<&str>> = HashMap::new();
+    let ids: Vec<Uuid> = items.iter().filter_map(|item| item.command.id.map(|id| id.0)).collect();
+    for item in items {
+        keys.entry(item.record.organization).or_default().push(&item.record.key);
+    }
+    for chunk in ids.chunks(CHUNK) {
+        rows.extend(
+            service::Entity::find()
+                .filter(S::Id.is_in(chunk.iter().copied()))
+                .all(db)
+                .await?,
+        );
+    }
+    for (organization, keys) in &keys {
+        for chunk in keys.chunks(CHUNK) {
+            let named = Condition::all()
+                .add(S::OrganizationId.eq(organization.0))
+                .add(S::Key.is_in(chunk.iter().copied()));
+            for row in service::Entity::find().filter(named).all(db).await? {
+                existing.by_key.insert((*organization, row.key.clone()), row.id);
+                rows.push(row);
+            }
+            let old = alias::Entity::find()
+                .filter(alias::Column::Kind.eq(KEY_ALIAS))
+                .filter(alias::Column::ScopeId.eq(organization.0))
+                .filter(alias::Column::Name.is_in(chunk.iter().copied()))
+                .all(db)
+                .await?;
+            for old in old {
+                existing
+                    .by_key
+                    .entry((*organization, old.name))
+                    .or_insert(old.target_id);
+                rows.extend(service::Entity::find_by_id(old.target_id).one(db).await?);
+            }
+        }
+    }
+    rows.sort_by_key(|row| row.id);
+    rows.dedup_by_key(|row| row.id);
+    let mut documents = load_documents(db, &rows).await?;
+    let mut published = load_published(db, &rows).await?;
+    for row in rows {
+        let Some(record) = documents.remove(&row.current_revision_id) else {
+            return Err(CatalogError::Corrupt {
+                table: "services",
+                row: row.id.to_string(),
+                problem: "its newest revision is missing".into(),
+            });
+        };
+        let facts = row.published_facts_id.and_then(|id| published.remove(&id));
+        existing.by_id.insert(
+            row.id,
+            Earlier {
+                row,
+                record,
+                published: facts,
+            },
+        );
+    }
+    Ok(existing)
+}
+
+async fn load_documents(db: &impl ConnectionTrait, rows: &[service::Model]) -> Result<HashMap<i64, ServiceRecord>> {
+    let mut documents = HashMap::with_capacity(rows.len());
+    for chunk in rows.chunks(CHUNK) {
+        let ids = chunk.iter().map(|row| row.current_revision_id);
+        let found = revision::Entity::find()
+            .filter(revision::Column::Id.is_in(ids))
+            .all(db)
+            .await?;
+        for row in found {
+            documents.insert(row.id, json("revisions", &row.id, &row.document)?);
+        }
+    }
+    Ok(documents)
+}
+
+/// Loads the published facts that hold of services.
+pub(in crate::operations) async fn load_published(
+    db: &impl ConnectionTrait,
+    rows: &[service::Model],
+) -> Result<HashMap<i64, service_facts::Model>> {
+    let mut found = HashMap::new();
+    for chunk in rows.chunks(CHUNK) {
+        let ids = chunk.iter().filter_map(|row| row.published_facts_id);
+        let facts = service_facts::Entity::find()
+            .filter(service_facts::Column::Id.is_in(ids))
+            .all(db)
+            .await?;
+        found.extend(facts.into_iter().map(|facts| (facts.id, facts)));
+    }
+    Ok(found)
+}
+
+/// Refuses what the actor may not do.
+pub(super) fn authorise(actor: &Actor, items: &[Item], existing: &Existing, tree: &OrganizationTree) -> Result<()> {
+    for item in items {
+        // Who cannot see a service is not told that it exists.
+        if let (Some(id), None) = (item.command.id, existing.get(item)) {
+            return Err(unknown_service(id, &["id"]));
+        }
+        let organizations = [
+            Some(item.record.organization),
+            existing
+                .get(item)
+                .map(|earlier| OrganizationId(earlier.row.organization_id)),
+        ];
+        for organization in organizations.into_iter().flatten() {
+            actor.demand(Action::Edit, Some(organization), tree)?;
+            if item.command.publish {
+                actor.demand(Action::Publish, Some(organization), tree)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Finds every problem that the catalog shows.
+pub(super) fn check_against_catalog(items: &[Item], existing: &Existing, places: Places) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut seen_ids = HashSet::new();
+    let mut seen_keys = HashSet::new();
+    for (index, item) in items.iter().enumerate() {
+        let mut add = |code, field: &[&str], message: String| {
+            problems.push(places.problem(index, Problem::new(code, field, message)));
+        };
+        let key = (item.record.organization, item.record.key.as_str());
+        let earlier = existing.get(item);
+        let is_twice = !seen_keys.insert(key) || earlier.is_some_and(|earlier| !seen_ids.insert(earlier.row.id));
+        if is_twice {
+            add(
+                ProblemCode::Duplicate,
+                &["service", "key"],
+                format!(
+                    "{} stands twice in this request; name each service once",
+                    item.record.key
+                ),
+            );
+        }
+        let holder = existing
+            .by_key
+            .get(&(item.record.organization, item.record.key.clone()));
+        if let (Some(holder), Some(earlier)) = (holder, earlier)
+            && *holder != earlier.row.id
+        {
+            add(
+                ProblemCode::Duplicate,
+                &["service", "key"],
+                format!(
+                    "another service of this organization has or had the key {}",
+                    item.record.key
+                ),
+            );
+        }
+        if let Some(expected) = item.command.expected_revision {
+            let found = earlier.map_or(0, |earlier| earlier.row.current_revision);
+            if expected != found {
+                add(
+                    ProblemCode::Conflict,
+                    &["expectedRevision"],
+                    format!("the newest revision is {found}, not {expected}: read it, then save again"),
+                );
+            }
+        }
+        if earlier.is_some_and(|earlier| earlier.row.merged_into.is_some()) {
+            add(
+                ProblemCode::InvalidState,
+                &["service", "key"],
+                "this service was merged into another; change the surviving one".to_owned(),
+            );
+        }
+    }
+    problems
+}
