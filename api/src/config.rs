@@ -162,8 +162,8 @@ impl Default for Limits {
 pub struct CacheSizes {
     /// Bytes of public answers, kept until the catalog changes.
     pub answer_bytes: u64,
-    /// Parsed documents.
-    pub documents: u64,
+    /// Bytes of parsed documents.
+    pub document_bytes: u64,
     /// Documents registered by clients that then send only their hash.
     pub persisted_documents: u64,
 }

@@ -1,6 +1,7 @@
 //! Running documents: the one way from a request to an answer, for every transport.
 
 mod cached;
+mod inputs;
 mod variables;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use crate::graphql::context::RequestContext;
 use crate::graphql::{Schema, schema};
 use crate::guard::{check_document, check_text};
 use cached::{AnswerKey, Answers};
+use inputs::InputTypes;
 
 /// A request as the transports read it.
 #[derive(Debug, Default)]
@@ -39,6 +41,7 @@ pub struct GraphqlRequest {
 /// Runs documents.
 pub struct Engine {
     schema: Schema,
+    inputs: InputTypes,
     catalog: Catalog,
     limits: crate::config::Limits,
     timeout: Duration,
@@ -63,9 +66,15 @@ pub struct Prepared {
     kind: OperationType,
     /// Names request and answer together: the same request at the same version has the same tag.
     tag: String,
-    version: i64,
+    /// The end of the log: two catalogs may have the same version, as after a restore from a backup.
+    head: (i64, Vec<u8>),
     day: i32,
+    /// The cursor that a dropped stream had come to.
+    resume_after: Option<String>,
 }
+
+/// A parsed document takes about this many times its text in memory.
+const PARSED_GROWTH: usize = 20;
 
 /// The longest document that is kept for clients that send only its hash.
 const LONGEST_PERSISTED: usize = 16 * 1024;
@@ -94,11 +103,15 @@ impl Engine {
     pub fn new(catalog: Catalog, config: &Config) -> Self {
         Self {
             schema: schema(&config.limits),
+            inputs: InputTypes::of(&crate::graphql::sdl()),
             catalog,
             limits: config.limits,
             timeout: Duration::from_millis(config.http.request_timeout_ms),
             version_wait: Duration::from_millis(config.storage.version_wait_ms),
-            documents: moka::sync::Cache::new(config.cache.documents),
+            documents: moka::sync::Cache::builder()
+                .max_capacity(config.cache.document_bytes)
+                .weigher(|text: &String, _| u32::try_from(text.len().saturating_mul(PARSED_GROWTH)).unwrap_or(u32::MAX))
+                .build(),
             persisted: moka::sync::Cache::new(config.cache.persisted_documents),
             answers: Answers::new(config.cache.answer_bytes),
             next_document: AtomicU64::new(0),
@@ -112,18 +125,22 @@ impl Engine {
         let operation = operation(&document.parsed, request.operation_name.as_deref())?;
         let kind = operation.ty;
         let variables = request.variables.as_ref().map_or("", |raw| raw.get());
-        let version = self.catalog.version();
+        let head = self.catalog.head();
+        let version = head.version;
         let day = chrono::Datelike::num_days_from_ce(&self.catalog.today());
         let name = request.operation_name.as_deref().unwrap_or("");
-        let digest = Sha256::digest([text.as_str(), name, variables].join("\0"));
+        // The chain hash tells apart catalogs that have the same version, as after a restore from a backup.
+        let chain = data_encoding::HEXLOWER.encode(&head.chain_hash);
+        let digest = Sha256::digest([text.as_str(), name, variables, &chain].join("\0"));
         let tag = format!("{version}-{day}-{}", data_encoding::HEXLOWER.encode(&digest[..12]));
         Ok(Prepared {
             document,
             request,
             kind,
             tag,
-            version,
+            head: (version, head.chain_hash),
             day,
+            resume_after: None,
         })
     }
 
@@ -133,7 +150,7 @@ impl Engine {
             (Some(text), None) => Ok(text.clone()),
             (None, Some(hash)) => self
                 .persisted
-                .get(hash)
+                .get(&hash.to_ascii_lowercase())
                 .ok_or_else(|| ApiError::new(ErrorCode::PersistedQueryNotFound, "PersistedQueryNotFound")),
             (Some(text), Some(hash)) => {
                 let given = HEXLOWER_PERMISSIVE.decode(hash.as_bytes()).unwrap_or_default();
@@ -146,7 +163,7 @@ impl Engine {
                 if text.len() <= LONGEST_PERSISTED {
                     // Only what the guard lets pass is kept.
                     self.document(text)?;
-                    self.persisted.insert(hash.clone(), text.clone());
+                    self.persisted.insert(hash.to_ascii_lowercase(), text.clone());
                 }
                 Ok(text.clone())
             }
@@ -196,7 +213,10 @@ impl Engine {
                     finish(response, request_id)
                 } else {
                     let message = format!("the answer took more than {:?}; ask in smaller parts", self.timeout);
-                    refuse(ApiError::new(ErrorCode::Timeout, message), request_id)
+                    Answer {
+                        was_run: true,
+                        ..refuse(ApiError::new(ErrorCode::Timeout, message), request_id)
+                    }
                 }
             }
             Err(error) => refuse(error, request_id),
@@ -223,10 +243,16 @@ impl Engine {
 
     /// Makes the library's request: the document is parsed already, defaults stand among the variables.
     fn request(&self, prepared: Prepared, actor: Actor) -> Result<Request, ApiError> {
-        let Prepared { document, request, .. } = prepared;
+        let Prepared {
+            document,
+            request,
+            resume_after,
+            ..
+        } = prepared;
         let operation = operation(&document.parsed, request.operation_name.as_deref())?;
-        let values = variables::read(operation, request.variables.as_deref())?;
-        let context = RequestContext::new(actor, self.catalog.clone(), self.version_wait);
+        let values = variables::read(&self.inputs, &document.parsed, operation, request.variables.as_deref())?;
+        let mut context = RequestContext::new(actor, self.catalog.clone(), self.version_wait);
+        context.resume_after = resume_after;
         let mut built = Request::new(String::new()).variables(Variables::from_value(Value::Object(values)));
         if let Some(name) = request.operation_name {
             built = built.operation_name(name);
@@ -249,20 +275,9 @@ impl Prepared {
         &self.tag
     }
 
-    /// Puts the cursor a dropped stream had come to in place of the variable `after`, if the operation has one.
+    /// Goes on behind the cursor that a dropped stream had come to, whatever the document says.
     pub fn resume_after(&mut self, cursor: &str) {
-        let declared =
-            operation(&self.document.parsed, self.request.operation_name.as_deref()).is_ok_and(|operation| {
-                let mut names = operation.variable_definitions.iter();
-                names.any(|definition| definition.node.name.node == "after")
-            });
-        if declared {
-            let text = self.request.variables.as_ref().map_or("{}", |raw| raw.get());
-            if let Ok(serde_json::Value::Object(mut values)) = serde_json::from_str(text) {
-                values.insert("after".to_owned(), cursor.into());
-                self.request.variables = serde_json::value::to_raw_value(&values).ok();
-            }
-        }
+        self.resume_after = Some(cursor.to_owned());
     }
 
     fn answer_key(&self) -> AnswerKey {
@@ -270,7 +285,7 @@ impl Prepared {
             document: self.document.number,
             operation: self.request.operation_name.clone(),
             variables: self.request.variables.as_ref().map(|raw| raw.get().to_owned()),
-            version: self.version,
+            head: self.head.clone(),
             day: self.day,
         }
     }
@@ -300,6 +315,10 @@ fn operation<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Result
 /// Makes the text of an answer. A request that was not run has no `data`; one that failed on the way has `null`.
 fn finish(mut response: Response, request_id: &str) -> Answer {
     error::publish(&mut response.errors, request_id);
+    if response.errors.is_empty() && response.data == Value::Null {
+        // The library answers null where every field was skipped.
+        response.data = Value::Object(async_graphql::indexmap::IndexMap::new());
+    }
     let was_run = response.data != Value::Null || response.errors.iter().any(|error| !error.path.is_empty());
     let wire = Wire {
         errors: &response.errors,

@@ -120,6 +120,10 @@ impl ApiError {
 /// What a caller reads when something failed that is not the caller's doing.
 pub const MASK: &str = "something failed on our side; quote the request id when you report it";
 
+/// What the library says in four words.
+const TOO_COMPLEX: &str = "the document would cost too much to answer, or nests its fields too deeply: ask for smaller \
+                           pages or fewer fields (`fsi config` prints the limits: limits.complexity and limits.depth)";
+
 /// The longest message passed on from the GraphQL library, which echoes parts of the document.
 const LONGEST_MESSAGE: usize = 300;
 
@@ -166,7 +170,11 @@ pub fn publish(errors: &mut Vec<ServerError>, request_id: &str) {
             // Only the library makes errors without a code: about the document, or, with a path, about arguments.
             let code = library_code(&error.message, error.path.is_empty());
             extensions.set("code", code.as_str());
-            error.message = one_line(&error.message);
+            error.message = if code == ErrorCode::QueryTooComplex {
+                TOO_COMPLEX.to_owned()
+            } else {
+                one_line(&error.message)
+            };
             code.as_str().to_owned()
         };
         if code == ErrorCode::InternalServerError.as_str() {

@@ -17,6 +17,7 @@ pub mod viewer;
 pub mod vocabulary;
 
 use async_graphql::{MergedObject, SDLExportOptions, Schema as GenericSchema};
+use chrono::{DateTime, Utc};
 
 use crate::config::Limits;
 
@@ -50,6 +51,10 @@ pub type Schema = GenericSchema<Query, Mutation, Subscription>;
 pub fn schema(limits: &Limits) -> Schema {
     GenericSchema::build(Query::default(), Mutation::default(), Subscription::default())
         .register_output_type::<node::Node>()
+        // The library describes it by the Rust type behind it.
+        .override_output_type_description::<DateTime<Utc>>(
+            "An instant as RFC 3339 writes it, such as 2026-09-30T12:00:00Z.",
+        )
         .limit_complexity(limits.complexity)
         .limit_depth(limits.depth)
         .finish()

@@ -74,7 +74,6 @@ impl App {
 const COMPRESSED_FROM: u64 = 1024;
 
 /// Builds the routes.
-#[must_use]
 pub fn router(app: App, config: &Config) -> Router {
     let compressed = SizeAbove::new(COMPRESSED_FROM).and(NotForContentType::const_new("text/event-stream"));
     let mut router = Router::new()

@@ -1,1 +1,53 @@
-fn main(){}
+//! `fsi-bench`: fills a catalog with a generated inventory, and measures a server that serves it.
+
+mod generate;
+mod inventory;
+mod load;
+mod random;
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+
+/// Measures the Federal Services Index.
+#[derive(Parser)]
+#[command(name = "fsi-bench", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Fills a catalog with a generated inventory. The same number of services gives the same records.
+    Generate(generate::Options),
+    /// Asks a running server the same few questions for a while and says what each answer cost.
+    Load(load::Options),
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("fsi-bench: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    match cli.command {
+        Command::Generate(options) => tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .context("the runtime cannot start")?
+            .block_on(generate::generate(&options)),
+        // One thread asks all questions, so that the server has the rest of the machine.
+        Command::Load(options) => tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .context("the runtime cannot start")?
+            .block_on(load::load(&options)),
+    }
+}

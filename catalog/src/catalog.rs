@@ -41,6 +41,9 @@ pub struct Catalog {
     inner: Arc<Inner>,
 }
 
+/// The end of the log as caches know it; the hash tells reissued versions apart.
+type HeadKey = (Version, Vec<u8>);
+
 struct Inner {
     db: DatabaseConnection,
     options: StorageOptions,
@@ -50,8 +53,8 @@ struct Inner {
     tree: ArcSwap<OrganizationTree>,
     head: watch::Sender<Head>,
     records: RecordCache,
-    counts: moka::sync::Cache<(Version, Sight, ServiceQuery), u64>,
-    keys: moka::sync::Cache<(Version, Vec<u8>), (Actor, Option<Instant>)>,
+    counts: moka::sync::Cache<(HeadKey, Sight, ServiceQuery), u64>,
+    keys: moka::sync::Cache<(HeadKey, Vec<u8>), (Actor, Option<Instant>)>,
 }
 
 impl Catalog {
@@ -109,6 +112,11 @@ impl Catalog {
     #[must_use]
     pub fn version(&self) -> Version {
         self.inner.head.borrow().version
+    }
+
+    fn head_key(&self) -> HeadKey {
+        let head = self.inner.head.borrow();
+        (head.version, head.chain_hash.clone())
     }
 
     /// Follows the end of the event log.
@@ -258,7 +266,7 @@ impl Catalog {
 
     /// Counts services that the actor may see. A count is kept until the catalog changes.
     pub async fn count_services(&self, actor: &Actor, query: &ServiceQuery) -> Result<u64> {
-        let key = (self.version(), actor.sight(), query.clone());
+        let key = (self.head_key(), actor.sight(), query.clone());
         if let Some(count) = self.inner.counts.get(&key) {
             return Ok(count);
         }
@@ -355,7 +363,7 @@ impl Catalog {
             return Ok(None);
         };
         let now = self.clock().now();
-        let cache_key = (self.version(), [secret.id().0.as_bytes(), &secret.hash()[..]].concat());
+        let cache_key = (self.head_key(), [secret.id().0.as_bytes(), &secret.hash()[..]].concat());
         if let Some((actor, expires_at)) = self.inner.keys.get(&cache_key) {
             return Ok(expires_at.is_none_or(|expires| now < expires).then_some(actor));
         }

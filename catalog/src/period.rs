@@ -112,7 +112,13 @@ impl FromStr for Period {
                 .then(|| digits.parse().ok())
                 .flatten()
         };
-        let date = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+        // Figures are read with every page of services, and chrono's general parser is slow.
+        let date = |text: &str| {
+            let (year, month_and_day) = text.split_once('-')?;
+            let (month, day) = month_and_day.split_once('-')?;
+            let month = u32::try_from(number(month, 2)?).ok()?;
+            NaiveDate::from_ymd_opt(number(year, 4)?, month, u32::try_from(number(day, 2)?).ok()?)
+        };
         let parse = || -> Option<Self> {
             if let Some((start, end)) = text.split_once('/') {
                 return Self::new(date(start)?, date(end)?);

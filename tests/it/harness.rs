@@ -1,6 +1,8 @@
 //! Runs the real binary on a database of its own, and talks to it as a client would.
 
+pub mod calls;
 pub mod fsi;
+pub mod http;
 pub mod postgres;
 
 use std::path::PathBuf;
@@ -65,15 +67,24 @@ pub struct Start {
 
 impl Start {
     pub fn empty() -> Self {
-        Self { demo: "none", environment: Vec::new() }
+        Self {
+            demo: "none",
+            environment: Vec::new(),
+        }
     }
 
     pub fn us() -> Self {
-        Self { demo: "us", environment: Vec::new() }
+        Self {
+            demo: "us",
+            environment: Vec::new(),
+        }
     }
 
     pub fn canada() -> Self {
-        Self { demo: "canada", environment: Vec::new() }
+        Self {
+            demo: "canada",
+            environment: Vec::new(),
+        }
     }
 
     /// Sets a setting, such as `FSI_HTTP__MAX_SUBSCRIPTIONS`.
@@ -129,7 +140,11 @@ impl Index {
     pub fn run(&self, arguments: &[&str]) -> (i32, String, String) {
         let output = self.fsi(arguments).output().expect("the binary runs");
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
-        (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
+        (
+            output.status.code().unwrap_or(-1),
+            text(output.stdout),
+            text(output.stderr),
+        )
     }
 
     /// Starts the server, on a free port, and waits until it is ready.
@@ -150,8 +165,11 @@ impl Index {
             .stderr(log)
             .spawn()
             .expect("the server starts");
-        let mut server = Server { process, url: format!("http://{listen}") };
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let mut server = Server {
+            process,
+            url: format!("http://{listen}"),
+        };
+        let deadline = Instant::now() + Duration::from_mins(1);
         loop {
             let ready = reqwest::get(format!("{}/readyz", server.url)).await;
             if ready.is_ok_and(|answer| answer.status().is_success()) {
@@ -163,6 +181,19 @@ impl Index {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         self.server = Some(server);
+    }
+
+    /// A second server on the same database, as another replica would be.
+    pub async fn replica(&self) -> Self {
+        let mut replica = Self {
+            engine: self.engine,
+            folder: TempDir::new().expect("a folder"),
+            database_url: Some(self.storage_url()),
+            server: None,
+            environment: self.environment.clone(),
+        };
+        replica.start().await;
+        replica
     }
 
     /// What the server has logged.
@@ -188,11 +219,6 @@ impl Index {
         server.process.wait().expect("the process has ended").code()
     }
 
-    /// The id of the server's process.
-    pub fn process_id(&self) -> u32 {
-        self.server.as_ref().expect("the server runs").process.id()
-    }
-
     /// The address of a path of the server.
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.server.as_ref().expect("the server runs").url)
@@ -211,12 +237,19 @@ impl Index {
 
     /// A client without a key.
     pub fn public(&self) -> Client {
-        Client { url: self.url("/graphql"), key: None, http: reqwest::Client::new() }
+        Client {
+            url: self.url("/graphql"),
+            key: None,
+            http: reqwest::Client::new(),
+        }
     }
 
     /// A client with a key.
     pub fn client(&self, key: &str) -> Client {
-        Client { key: Some(key.to_owned()), ..self.public() }
+        Client {
+            key: Some(key.to_owned()),
+            ..self.public()
+        }
     }
 
     /// A client with a new key of a role.
@@ -269,7 +302,8 @@ impl Client {
     pub async fn error_code(&self, query: &str, variables: Value) -> String {
         let answer = self.send(query, variables).await;
         let code = answer["errors"][0]["extensions"]["code"].as_str();
-        code.unwrap_or_else(|| panic!("no error with a code: {answer:#}")).to_owned()
+        code.unwrap_or_else(|| panic!("no error with a code: {answer:#}"))
+            .to_owned()
     }
 
     /// Saves a service and answers the payload of `saveService`.
@@ -283,7 +317,11 @@ impl Client {
 
     /// Saves an organization that must be accepted and answers its id.
     pub async fn organization(&self, slug: &str, parent: Option<&str>) -> String {
-        let level = if parent.is_some() { "BUREAU" } else { "DEPARTMENT_OR_AGENCY" };
+        let level = if parent.is_some() {
+            "BUREAU"
+        } else {
+            "DEPARTMENT_OR_AGENCY"
+        };
         let input = json!({"organization": {
             "slug": slug, "name": slug, "level": level,
             "parent": parent.map(|slug| json!({"slug": slug})),
@@ -314,20 +352,8 @@ pub fn free_port() -> u16 {
 
 /// The folder of the repository.
 pub fn repository() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().expect("a folder above").to_owned()
-}
-
-/// A file of the external data pack, beside the checkout or where `FSI_EXTERNAL_DATA` says; loudly absent otherwise.
-pub fn external_data(path: &str) -> Option<PathBuf> {
-    let base = std::env::var_os("FSI_EXTERNAL_DATA").map_or_else(
-        || repository().join("../shared/data"),
-        PathBuf::from,
-    );
-    let file = base.join(path);
-    if file.is_file() {
-        return Some(file);
-    }
-    assert!(std::env::var_os("CI").is_none(), "CI lacks {}", file.display());
-    eprintln!("NOT TESTED: {} is absent; set FSI_EXTERNAL_DATA to the data pack", file.display());
-    None
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("a folder above")
+        .to_owned()
 }

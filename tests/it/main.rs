@@ -1,6 +1,35 @@
 //! The suite: every test goes through the public doors, on SQLite and on PostgreSQL.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![expect(clippy::too_many_lines, reason = "a story is read from top to bottom")]
+#![expect(
+    unreachable_pub,
+    reason = "there is nothing above the suite that could reach anything"
+)]
 
+mod access;
+mod as_of;
+mod audits;
+mod bad_input;
+mod caching;
+mod contract;
+mod crash;
+mod credentials;
+mod guard;
 mod harness;
+mod idempotency;
+mod limits_of_lists;
+mod lists;
+mod log;
+mod measurements;
+mod merging;
+mod migrations;
+mod nullability;
+mod organizations;
+mod persisted;
+mod redaction;
+mod schema;
+mod seed;
 mod services;
+mod stream;
+mod tour;
+mod transport;

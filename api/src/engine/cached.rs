@@ -9,7 +9,7 @@ pub(super) struct AnswerKey {
     pub(super) document: u64,
     pub(super) operation: Option<String>,
     pub(super) variables: Option<String>,
-    pub(super) version: i64,
+    pub(super) head: (i64, Vec<u8>),
     pub(super) day: i32,
 }
 

@@ -98,7 +98,8 @@ impl ChangeQuery {
 #[derive(Default)]
 pub struct ChangeSubscription;
 
-#[Subscription]
+/// What happens, as it happens, over Server-Sent Events.
+#[Subscription(name = "Subscription")]
 impl ChangeSubscription {
     /// Public changes as they happen. Resumable: give the `cursor` of the last one you have seen. Without it, it begins
     /// with what happens next.
@@ -109,6 +110,7 @@ impl ChangeSubscription {
     ) -> Result<impl Stream<Item = Result<Change, ApiError>> + use<>, ApiError> {
         let request = request(ctx)?;
         let catalog = request.catalog.clone();
+        let after = request.resume_after.clone().or(after);
         let after = after.unwrap_or_else(|| catalog.end_of_changes());
         // A cursor that cannot be used is told before the stream begins.
         let page = PageRequest {

@@ -20,6 +20,8 @@ pub struct RequestContext {
     pub catalog: Catalog,
     /// How long a `minVersion` may be waited for.
     pub version_wait: Duration,
+    /// The cursor that a dropped stream had come to; it is later than the one in the document.
+    pub resume_after: Option<String>,
     batches: OnceLock<DataLoader<Batches>>,
 }
 
@@ -31,6 +33,7 @@ impl RequestContext {
             actor,
             catalog,
             version_wait,
+            resume_after: None,
             batches: OnceLock::new(),
         }
     }

@@ -9,7 +9,7 @@ use fsi_catalog::{CatalogError, OrganizationId, OrganizationPages, OrganizationT
 use super::connection::{PageInfo, page_cost, page_request};
 use super::context::request;
 use super::node::{GlobalId, organization_id};
-use super::service::{ServiceConnection, ServiceFilter, ServiceOrder, list};
+use super::service::{ServiceConnection, ServiceFilter, ServiceOrder, list_among_others, wanted};
 use super::vocabulary::OrganizationLevel;
 use crate::error::ApiError;
 
@@ -171,14 +171,8 @@ impl Organization {
             Some(_) => {}
             None => filter.organization = Some(self.id),
         }
-        list(
-            request,
-            filter,
-            order_by,
-            moment,
-            page_request(first, after, last, before),
-        )
-        .await
+        let page = page_request(first, after, last, before);
+        list_among_others(request, wanted(filter, order_by, moment), page).await
     }
 }
 

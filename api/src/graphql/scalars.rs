@@ -10,6 +10,8 @@ pub struct BigInt(pub i64);
 
 const LIMIT: i64 = 1 << 53;
 
+/// A whole number that may be larger than 32 bits. It travels as a JSON number and stays below 2^53, so that every
+/// client reads it exactly.
 #[Scalar]
 impl ScalarType for BigInt {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -32,6 +34,7 @@ impl ScalarType for BigInt {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Date(pub NaiveDate);
 
+/// A calendar day as ISO 8601 writes it, such as 2026-09-30.
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {

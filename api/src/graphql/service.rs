@@ -8,7 +8,7 @@ mod record;
 mod task;
 
 pub use filter::{ServiceBy, ServiceFilter, ServiceKeyInput, ServiceOrder};
-pub use list::{ServiceConnection, list};
+pub use list::{ServiceConnection, list, list_among_others, wanted};
 pub use query::ServiceQuery;
 
 use std::sync::Arc;

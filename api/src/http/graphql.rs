@@ -223,7 +223,10 @@ fn request_error(error: ApiError, media: MediaType, id: &RequestId) -> Response 
         media
     };
     if is_at_fault && media != MediaType::EventStream {
-        respond(refuse(error, &id.0), plain)
+        let mut response = respond(refuse(error, &id.0), plain);
+        let value = HeaderValue::from_static("private, no-store");
+        response.headers_mut().insert(header::CACHE_CONTROL, value);
+        response
     } else {
         refused(error, Some(plain), id)
     }

@@ -60,10 +60,11 @@ impl StorageOptions {
                     .synchronous(SqliteSynchronous::Full)
                     .foreign_keys(true)
                     .busy_timeout(timeout)
-                    .pragma("cache_size", "-8192")
-                    .pragma("mmap_size", "67108864")
+                    .pragma("cache_size", "-4096")
+                    .pragma("mmap_size", "16777216")
+                    // No statistics are gathered: with them SQLite plans a statement anew for every value bound to it, and
+                    // every statement here has the index it was made for.
                     .pragma("temp_store", "memory")
-                    .optimize_on_close(true, 1000)
             })
             .map_sqlx_postgres_opts(move |postgres| {
                 let milliseconds = timeout.as_millis().to_string();

@@ -2,15 +2,16 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, UnionType};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr, UnionType};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
 use uuid::Uuid;
 
 use super::cursor::{self, ListId, Position, SortKey};
-use super::json;
 use super::paging::{Page, PageRequest};
+use super::views::{FACTS, held_at};
+use super::{json, term};
 use crate::clock::Instant;
-use crate::entity::revision;
+use crate::entity::{revision, service_facts};
 use crate::error::{CatalogError, Result};
 use crate::id::{ServiceId, Version};
 use crate::service::{RevisionHead, ServiceHead, ServiceRecord};
@@ -23,6 +24,9 @@ struct HeadRow {
     created_at: Instant,
     id: i64,
     published_at: Option<Instant>,
+    published_version: Option<i64>,
+    /// The state the revision had then, if it was the newest of its view.
+    held_state: Option<String>,
 }
 
 fn list_id(service: ServiceId) -> ListId {
@@ -41,16 +45,26 @@ pub(crate) async fn histories(
     let mut branches: Vec<SelectStatement> = Vec::with_capacity(services.len());
     for (head, sees_working) in services {
         let mut rows = Query::select();
-        rows.columns([R::ServiceId, R::Revision, R::CreatedAt, R::Id, R::PublishedAt])
+        let column = |column: R| Expr::col((revision::Entity, column));
+        let columns = [
+            R::ServiceId,
+            R::Revision,
+            R::CreatedAt,
+            R::Id,
+            R::PublishedAt,
+            R::PublishedVersion,
+        ];
+        rows.columns(columns.map(|column| (revision::Entity, column)))
+            .expr_as(held_state(head.id, version), Alias::new("held_state"))
             .from(revision::Entity)
-            .and_where(Expr::col(R::ServiceId).eq(head.id.0));
+            .and_where(column(R::ServiceId).eq(head.id.0));
         if !sees_working {
-            rows.and_where(Expr::col(R::PublishedVersion).is_not_null());
+            rows.and_where(column(R::PublishedVersion).is_not_null());
         }
         if let Some(version) = version {
             // For the public a revision begins when it was published.
             let begins = if *sees_working { R::Id } else { R::PublishedVersion };
-            rows.and_where(Expr::col(begins).lte(version));
+            rows.and_where(column(begins).lte(version));
         }
         if let Some(text) = &request.after {
             let SortKey::Number(revision) = cursor::decode(list_id(head.id), text)?.key else {
@@ -58,7 +72,7 @@ pub(crate) async fn histories(
                     "the cursor is not one this index gave out".into(),
                 ));
             };
-            rows.and_where(Expr::col(R::Revision).lt(revision));
+            rows.and_where(column(R::Revision).lt(revision));
         }
         rows.order_by(R::Revision, Order::Desc).limit(extent.limit as u64 + 1);
         branches.push(rows);
@@ -71,7 +85,7 @@ pub(crate) async fn histories(
             let Some(head) = heads.get(&row.service_id) else {
                 continue;
             };
-            let entry = to_head(&row, head);
+            let entry = to_head(&row, head, version)?;
             let position = Position {
                 key: SortKey::Number(row.revision.into()),
                 id: Vec::new(),
@@ -94,22 +108,38 @@ pub(crate) async fn histories(
         .collect())
 }
 
-fn to_head(row: &HeadRow, head: &ServiceHead) -> RevisionHead {
-    let state = if row.revision == head.current_revision {
-        head.state
-    } else if row.published_at.is_some() {
-        ServiceState::Published
-    } else {
-        ServiceState::Draft
+/// Selects the state in which a revision stood at a version, from the facts that held then.
+fn held_state(service: ServiceId, version: Option<Version>) -> SimpleExpr {
+    use service_facts::Column as F;
+    let facts = |column: F| Expr::col((Alias::new(FACTS), column));
+    let mut query = Query::select();
+    query
+        .column((Alias::new(FACTS), F::State))
+        .from_as(service_facts::Entity, Alias::new(FACTS))
+        .and_where(facts(F::ServiceId).eq(service.0))
+        .and_where(facts(F::RevisionId).eq(Expr::col((revision::Entity, revision::Column::Id))))
+        .limit(1);
+    held_at(&mut query, FACTS, version);
+    SimpleExpr::SubQuery(None, Box::new(query.into()))
+}
+
+fn to_head(row: &HeadRow, head: &ServiceHead, version: Option<Version>) -> Result<RevisionHead> {
+    let was_published = row
+        .published_version
+        .is_some_and(|published| version.is_none_or(|version| published <= version));
+    let state = match &row.held_state {
+        Some(state) => term("service_facts", &row.id, state)?,
+        None if was_published => ServiceState::Published,
+        None => ServiceState::Draft,
     };
-    RevisionHead {
+    Ok(RevisionHead {
         service: head.id,
         revision: row.revision,
         state,
         created_at: row.created_at,
         created_version: row.id,
-        published_at: row.published_at,
-    }
+        published_at: row.published_at.filter(|_| was_published),
+    })
 }
 
 /// Joins queries of one shape; each keeps its own order and limit.

@@ -67,6 +67,10 @@ pub(crate) async fn find_row(db: &impl ConnectionTrait, by: &ServiceRef) -> Resu
             key,
         ),
     };
+    // No stored name holds NUL, and PostgreSQL does not take it in a question either.
+    if name.contains('\0') {
+        return Ok(None);
+    }
     if let Some(row) = query.one(db).await? {
         return Ok(Some(row));
     }

@@ -11,7 +11,8 @@ pub fn binary() -> &'static PathBuf {
         let test = std::env::current_exe().expect("the test has a path");
         let folder = test.ancestors().nth(2).expect("target/PROFILE").to_owned();
         let mut build = Command::new(env!("CARGO"));
-        build.args(["build", "--quiet", "--package", "api", "--bin", "fsi"]);
+        // The whole workspace is named, so that the features are those the suite itself was built with.
+        build.args(["build", "--quiet", "--workspace", "--bin", "fsi"]);
         if folder.file_name().is_some_and(|name| name == "release") {
             build.arg("--release");
         }

@@ -40,9 +40,22 @@ fn binaries() -> PathBuf {
 
 /// PostgreSQL refuses to run as root: then it runs as the user `postgres`, or `nobody`.
 fn user() -> Option<&'static str> {
-    let is_root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n");
-    let exists = |name: &&str| Command::new("id").arg(name).output().is_ok_and(|output| output.status.success());
-    is_root.then(|| ["postgres", "nobody"].into_iter().find(exists).expect("a user that is not root"))
+    let is_root = Command::new("id")
+        .arg("-u")
+        .output()
+        .is_ok_and(|output| output.stdout == b"0\n");
+    let exists = |name: &&str| {
+        Command::new("id")
+            .arg(name)
+            .output()
+            .is_ok_and(|output| output.status.success())
+    };
+    is_root.then(|| {
+        ["postgres", "nobody"]
+            .into_iter()
+            .find(exists)
+            .expect("a user that is not root")
+    })
 }
 
 fn command(program: &Path) -> Command {
@@ -63,7 +76,14 @@ fn start() -> Cluster {
     std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o777)).expect("a folder for another user");
     let data = folder.join("data");
     let output = command(&binaries.join("initdb"))
-        .args(["--auth=trust", "--username=fsi", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "-D"])
+        .args([
+            "--auth=trust",
+            "--username=fsi",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+            "-D",
+        ])
         .arg(&data)
         .current_dir(&folder)
         .output()
@@ -92,7 +112,7 @@ fn start() -> Cluster {
         .spawn()
         .expect("the cluster starts");
     keeper.stdin.as_mut().expect("a pipe").flush().expect("a pipe");
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     let ready = || {
         Command::new(binaries.join("pg_isready"))
             .args(["-h", "127.0.0.1", "-p", &port.to_string(), "-U", "fsi"])
@@ -104,7 +124,11 @@ fn start() -> Cluster {
         assert!(Instant::now() < deadline, "PostgreSQL does not start: {log}");
         std::thread::sleep(Duration::from_millis(50));
     }
-    Cluster { port, binaries, _keeper: keeper }
+    Cluster {
+        port,
+        binaries,
+        _keeper: keeper,
+    }
 }
 
 /// Makes a database and answers its URL.
@@ -115,7 +139,16 @@ pub fn new_database() -> String {
     let name = format!("fsi_{}", NEXT.fetch_add(1, Ordering::Relaxed));
     let port = cluster.port.to_string();
     let output = Command::new(cluster.binaries.join("createdb"))
-        .args(["-h", "127.0.0.1", "-p", &port, "-U", "fsi", "--template=template0", &name])
+        .args([
+            "-h",
+            "127.0.0.1",
+            "-p",
+            &port,
+            "-U",
+            "fsi",
+            "--template=template0",
+            &name,
+        ])
         .output()
         .expect("createdb runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -19,16 +19,11 @@ pub struct ServiceConnection {
     page_info: Page<()>,
 }
 
-/// Reads a page of services.
+/// Says which services are wanted, in which order, and when.
 ///
 /// Whoever asks what changed since an instant pages in the order of change, unless another order is asked for.
-pub async fn list(
-    request: &RequestContext,
-    filter: fsi_catalog::ServiceFilter,
-    order: Option<ServiceOrder>,
-    moment: Moment,
-    page: PageRequest,
-) -> Result<ServiceConnection, ApiError> {
+#[must_use]
+pub fn wanted(filter: fsi_catalog::ServiceFilter, order: Option<ServiceOrder>, moment: Moment) -> ServiceQuery {
     let order = match order {
         Some(order) => order.into(),
         None if filter.updated_since.is_some() => fsi_catalog::ServiceOrder {
@@ -37,7 +32,27 @@ pub async fn list(
         },
         None => fsi_catalog::ServiceOrder::default(),
     };
-    let query = ServiceQuery { filter, order, moment };
+    ServiceQuery { filter, order, moment }
+}
+
+/// Reads the one page that a root field asks for.
+pub async fn list(
+    request: &RequestContext,
+    query: ServiceQuery,
+    page: PageRequest,
+) -> Result<ServiceConnection, ApiError> {
+    let queries = std::slice::from_ref(&query);
+    let found = request.catalog.service_pages(&request.actor, queries, &page).await;
+    let found = found.map_err(|error| request.fail(error))?.into_iter().next();
+    Ok(ServiceConnection::of(query, found.unwrap_or_else(Page::empty)))
+}
+
+/// Reads the page of one record among others, together with theirs.
+pub async fn list_among_others(
+    request: &RequestContext,
+    query: ServiceQuery,
+    page: PageRequest,
+) -> Result<ServiceConnection, ApiError> {
     let found = request.batches().load_one(ServicesOf(query.clone(), page)).await?;
     Ok(ServiceConnection::of(query, found.unwrap_or_else(Page::empty)))
 }

@@ -3,7 +3,7 @@
 use async_graphql::{Context, Object};
 use chrono::{DateTime, Utc};
 
-use super::{Service, ServiceBy, ServiceConnection, ServiceFilter, ServiceOrder, list};
+use super::{Service, ServiceBy, ServiceConnection, ServiceFilter, ServiceOrder, list, wanted};
 use crate::error::ApiError;
 use crate::graphql::connection::{page_cost, page_request};
 use crate::graphql::context::request;
@@ -73,13 +73,7 @@ impl ServiceQuery {
             .moment(as_of)
             .await
             .map_err(|error| request.fail(error))?;
-        list(
-            request,
-            filter,
-            order_by,
-            moment,
-            page_request(first, after, last, before),
-        )
-        .await
+        let page = page_request(first, after, last, before);
+        list(request, wanted(filter, order_by, moment), page).await
     }
 }

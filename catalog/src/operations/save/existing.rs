@@ -159,7 +159,11 @@ pub(in crate::operations) async fn load_published(
 pub(super) fn authorise(actor: &Actor, items: &[Item], existing: &Existing, tree: &OrganizationTree) -> Result<()> {
     for item in items {
         // Who cannot see a service is not told that it exists.
-        if let (Some(id), None) = (item.command.id, existing.get(item)) {
+        let is_visible = existing.get(item).is_some_and(|Earlier { row, .. }| {
+            let organization = Some(OrganizationId(row.organization_id));
+            row.published_revision.is_some() || actor.may(Action::SeeWorking, organization, tree)
+        });
+        if let (Some(id), false) = (item.command.id, is_visible) {
             return Err(unknown_service(id, &["id"]));
         }
         let organizations = [

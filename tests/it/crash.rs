@@ -1,0 +1,183 @@
+//! Killing the server at random moments of concurrent writes: what was acknowledged is there, nothing is half there.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::harness::calls::{Dice, customers, texts, with};
+use crate::harness::{Client, Start, service};
+use crate::on_both_engines;
+
+const KILLS: usize = 100;
+const WRITERS: usize = 4;
+/// Services each writer goes round; each save of one is its next revision.
+const SERVICES: usize = 5;
+
+const SAVE: &str = "mutation($input: SaveServiceInput!) { saveService(input: $input) {
+    service { revision } userErrors { message } } }";
+
+/// Everything the public is told about a writer's services, in one answer.
+const READ: &str = "query($organization: String!) {
+    services(filter: {organization: {slug: $organization}}, first: 10) { totalCount nodes {
+        id key name revision state annualVolume { value } tasks { key }
+        history(first: 20) { nodes { revision } } } }
+    byVolume: services(filter: {organization: {slug: $organization}, minAnnualVolume: 0}, first: 10,
+        orderBy: {field: ANNUAL_VOLUME}) { totalCount nodes { name } } }";
+
+/// How often each service of a writer was saved, and the save nobody has answered, if any.
+struct Writer {
+    number: usize,
+    revisions: [i64; SERVICES],
+    unanswered: Option<usize>,
+}
+
+impl Writer {
+    fn organization(&self) -> String {
+        format!("agency{}", self.number)
+    }
+
+    /// Saves until the server is gone.
+    async fn write(&mut self, client: Client, mut dice: Dice) {
+        loop {
+            let chosen = usize::try_from(dice.below(SERVICES as u64)).unwrap();
+            let revision = self.revisions[chosen] + 1;
+            self.unanswered = Some(chosen);
+            let record = with(
+                service(&self.organization(), &format!("s{chosen}"), &name(chosen, revision)),
+                json!({
+                    "tasks": [{"key": format!("t{revision}"), "kind": "APPLY", "name": "Apply"}],
+                }),
+            );
+            let figures = json!([customers("FY2023", revision)]);
+            let input =
+                json!({"service": record, "publish": true, "measurements": figures, "expectedRevision": revision - 1});
+            let body = json!({"query": SAVE, "variables": {"input": input}});
+            let request = client
+                .http
+                .post(&client.url)
+                .bearer_auth(client.key.as_ref().unwrap())
+                .json(&body);
+            let Ok(response) = request.send().await else { return };
+            let Ok(answer) = response.json::<Value>().await else {
+                return;
+            };
+            assert_eq!(
+                answer["data"]["saveService"]["service"]["revision"], revision,
+                "{answer:#}"
+            );
+            self.revisions[chosen] = revision;
+            self.unanswered = None;
+        }
+    }
+
+    /// Sees that every save is there whole or not at all; learns which became of the one nobody has answered.
+    async fn check(&mut self, client: &Client) {
+        let told = client.data(READ, json!({"organization": self.organization()})).await;
+        let nodes = told["services"]["nodes"].as_array().unwrap();
+        for chosen in 0..SERVICES {
+            let found = nodes.iter().find(|node| node["key"] == format!("s{chosen}"));
+            let revision = found.map_or(0, |node| node["revision"].as_i64().unwrap());
+            let known = self.revisions[chosen];
+            let may_be_next = self.unanswered == Some(chosen) && revision == known + 1;
+            assert!(
+                revision == known || may_be_next,
+                "{} s{chosen}: {known} was acknowledged: {told:#}",
+                self.organization()
+            );
+            self.revisions[chosen] = revision;
+            let Some(node) = found else { continue };
+            assert_eq!(node["name"], name(chosen, revision), "{node:#}");
+            assert_eq!(node["state"], "PUBLISHED", "{node:#}");
+            assert_eq!(node["annualVolume"]["value"], revision, "{node:#}");
+            assert_eq!(texts(&node["tasks"], "key"), [format!("t{revision}")], "{node:#}");
+            let numbers: Vec<i64> = node["history"]["nodes"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|node| node["revision"].as_i64().unwrap())
+                .collect();
+            let wanted: Vec<i64> = (1..=revision).rev().take(20).collect();
+            assert_eq!(numbers, wanted, "{node:#}");
+        }
+        self.unanswered = None;
+        let mut volumes: Vec<(i64, String)> = self
+            .revisions
+            .iter()
+            .enumerate()
+            .filter(|(_, revision)| **revision > 0)
+            .map(|(chosen, revision)| (*revision, name(chosen, *revision)))
+            .collect();
+        volumes.sort();
+        assert_eq!(told["services"]["totalCount"], volumes.len());
+        let mut listed = texts(&told["byVolume"]["nodes"], "name");
+        listed.sort();
+        let mut names: Vec<String> = volumes.into_iter().map(|volume| volume.1).collect();
+        names.sort();
+        assert_eq!(listed, names, "the list ordered by volume holds the same");
+    }
+}
+
+fn name(chosen: usize, revision: i64) -> String {
+    format!("Service {chosen}, revision {revision}")
+}
+
+on_both_engines! {
+    async fn a_killed_server_has_lost_nothing_it_acknowledged_and_left_nothing_half_done(engine) {
+        let mut dice = Dice::new();
+        let mut index = Start::empty().on(engine).await;
+        let key = index.key("GSA_ADMIN", None);
+        let mut writers: Vec<Writer> = (0..WRITERS)
+            .map(|number| Writer {
+                number,
+                revisions: [0; SERVICES],
+                unanswered: None,
+            })
+            .collect();
+        for writer in &writers {
+            index.client(&key).organization(&writer.organization(), None).await;
+        }
+        let mut interrupted = 0;
+        for kill in 0..KILLS {
+            let client = index.client(&key);
+            let moment = Duration::from_millis(dice.below(60));
+            let writing = writers
+                .iter_mut()
+                .map(|writer| writer.write(client.clone(), dice.split()));
+            let killing = async {
+                tokio::time::sleep(moment).await;
+                index.kill();
+            };
+            tokio::join!(futures_util::future::join_all(writing), killing);
+            interrupted += writers.iter().filter(|writer| writer.unanswered.is_some()).count();
+            index.start().await;
+            let client = index.client(&key);
+            // This waits for its turn behind whatever the engine still finishes for the killed server.
+            let organization = json!({"slug": format!("after-{kill}"), "name": "After", "level": "OFFICE"});
+            client
+                .done("saveOrganization", json!({"organization": organization}), "__typename")
+                .await;
+            for writer in &mut writers {
+                writer.check(&client).await;
+            }
+        }
+        let written: i64 = writers.iter().flat_map(|writer| writer.revisions).sum();
+        println!("{written} revisions, {interrupted} writes were interrupted");
+        assert!(interrupted > KILLS, "the kills hit writes in progress");
+        // Every revision stands in the log as one publication with one recording of figures.
+        let (feed, _) = index.public().changes(None).await;
+        let count = |kind: &str| i64::try_from(feed.iter().filter(|one| one.0 == kind).count()).unwrap();
+        assert_eq!(
+            (count("SERVICE_PUBLISHED"), count("MEASUREMENTS_RECORDED")),
+            (written, written)
+        );
+        let version = index.public().version().await;
+        index.stop();
+        let (code, out, _) = index.run(&["verify-log"]);
+        assert_eq!(
+            (code, out.trim()),
+            (0, format!("{version} events, all as they were written").as_str())
+        );
+        let (code, out, _) = index.run(&["refacts"]);
+        assert!(code == 0 && out.contains(", 0 rewritten"), "{out}");
+    }
+}
