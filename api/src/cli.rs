@@ -268,6 +268,18 @@ fn log_to_standard_error(config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Opens a catalog that exists: what only looks at an index does not make an empty one.
+async fn open_existing(config: &Config) -> anyhow::Result<Catalog> {
+    let file = config.data_dir.join("catalog.sqlite");
+    if !config.has_database_url() && !file.is_file() {
+        anyhow::bail!(
+            "there is no index at {}; name its folder with --data-dir",
+            file.display()
+        );
+    }
+    open(config).await
+}
+
 async fn open(config: &Config) -> anyhow::Result<Catalog> {
     Catalog::open(config.storage_options(), Clock::system())
         .await

@@ -85,6 +85,8 @@ pub struct Answer {
     pub body: axum::body::Bytes,
     /// Whether the document was run at all; otherwise the request was at fault.
     pub was_run: bool,
+    /// Whether it took longer than it may.
+    pub is_late: bool,
     /// Whether it has errors.
     pub has_errors: bool,
 }
@@ -198,23 +200,37 @@ impl Engine {
 
     /// Answers a query or mutation. Public answers are kept until the catalog changes.
     pub async fn run(&self, prepared: Prepared, actor: Actor, request_id: &str) -> Answer {
-        let is_public = actor.is_public() && prepared.kind == OperationType::Query;
+        let kind = prepared.kind;
+        let is_public = actor.is_public() && kind == OperationType::Query;
         let key = is_public.then(|| prepared.answer_key());
         if let Some(body) = key.as_ref().and_then(|key| self.answers.get(key)) {
             return Answer {
                 body,
                 was_run: true,
+                is_late: false,
                 has_errors: false,
             };
         }
         let answer = match self.request(prepared, actor) {
+            // A write that has begun is brought to its end, whether anybody still listens or not. The queue of writers and
+            // every statement are bounded in time.
+            Ok(request) if kind == OperationType::Mutation => {
+                let schema = self.schema.clone();
+                match tokio::spawn(async move { schema.execute(request).await }).await {
+                    Ok(response) => finish(response, request_id),
+                    Err(error) => {
+                        tracing::error!(%error, "a mutation did not come to its end");
+                        refuse(ApiError::new(ErrorCode::InternalServerError, error::MASK), request_id)
+                    }
+                }
+            }
             Ok(request) => {
                 if let Ok(response) = tokio::time::timeout(self.timeout, self.schema.execute(request)).await {
                     finish(response, request_id)
                 } else {
                     let message = format!("the answer took more than {:?}; ask in smaller parts", self.timeout);
                     Answer {
-                        was_run: true,
+                        is_late: true,
                         ..refuse(ApiError::new(ErrorCode::Timeout, message), request_id)
                     }
                 }
@@ -327,6 +343,7 @@ fn finish(mut response: Response, request_id: &str) -> Answer {
     Answer {
         body: serde_json::to_vec(&wire).unwrap_or_default().into(),
         was_run,
+        is_late: false,
         has_errors: !response.errors.is_empty(),
     }
 }

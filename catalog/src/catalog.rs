@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::access::{Actor, Sight};
 use crate::api_key::{ApiKey, KeySecret};
-use crate::clock::{Clock, Instant};
+use crate::clock::{Clock, Instant, is_in_range};
 use crate::diff::{FieldChange, diff};
 use crate::error::{CatalogError, Result};
 use crate::id::{ApiKeyId, ServiceId, Version};
@@ -64,6 +64,11 @@ impl Catalog {
         let db = connect(&options).await?;
         let head = head::read(&db).await?;
         let tree = organizations::load_tree(&db, head.organizations_version).await?;
+        if head.derivation > crate::digitization::DERIVATION {
+            return Err(CatalogError::Open(
+                "the facts in this database were derived by a newer version of the index; run that one".into(),
+            ));
+        }
         let is_derived = head.derivation == crate::digitization::DERIVATION;
         let catalog = Self {
             inner: Arc::new(Inner {
@@ -192,6 +197,11 @@ impl Catalog {
     /// Answers what the index was at an instant; an instant that has not come yet is now.
     pub async fn moment(&self, as_of: Option<Instant>) -> Result<Moment> {
         let now = self.clock().now();
+        if as_of.is_some_and(|at| !is_in_range(at)) {
+            return Err(CatalogError::InvalidInput(
+                "asOf must lie in the years 1900 to 2200".into(),
+            ));
+        }
         Ok(match as_of {
             Some(at) if at < now => Moment {
                 version: Some(events::version_at(self.db(), at).await?),
@@ -400,16 +410,15 @@ impl Catalog {
     pub async fn api_keys(&self, actor: &Actor, request: &PageRequest) -> Result<Page<ApiKey>> {
         use crate::vocabulary::Role;
         let tree = self.tree();
-        let scope: Option<Vec<Uuid>> = match (actor.role, actor.organization) {
-            (Role::GsaAdmin, _) => None,
-            (Role::AgencyApprover, Some(own)) => Some(
-                tree.with_descendants(own)
-                    .map(|organization| organization.id.0)
-                    .collect(),
-            ),
+        let (scope, role): (Option<Vec<Uuid>>, Option<Role>) = match (actor.role, actor.organization) {
+            (Role::GsaAdmin, _) => (None, None),
+            (Role::AgencyApprover, Some(own)) => {
+                let below = tree.with_descendants(own).map(|organization| organization.id.0);
+                (Some(below.collect()), Some(Role::AgencyEditor))
+            }
             _ => return Ok(Page::empty()),
         };
-        keys::list(self.db(), scope, request).await
+        keys::list(self.db(), scope, role, request).await
     }
 
     /// Asks the engine for a trivial answer.

@@ -7,6 +7,11 @@ use chrono::{DateTime, SubsecRound, Utc};
 /// An instant, always UTC and in whole microseconds, the resolution both engines keep.
 pub type Instant = DateTime<Utc>;
 
+/// Whether an instant lies in the years both engines can compare, those a [`Period`](crate::Period) may lie in.
+pub(crate) fn is_in_range(at: Instant) -> bool {
+    (1900..=2200).contains(&chrono::Datelike::year(&at))
+}
+
 /// A source of the present instant.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> Instant + Send + Sync>);

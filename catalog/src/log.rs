@@ -15,6 +15,8 @@ pub(crate) enum EventKind {
     Change(ChangeKind),
     /// A revision in work was saved.
     ServiceSaved,
+    /// Facts were derived anew and differed.
+    FactsRewritten,
     /// A service provider was added or changed.
     ProviderChanged,
     /// An API key was created.
@@ -31,6 +33,7 @@ impl EventKind {
         match self {
             Self::Change(kind) => kind.code(),
             Self::ServiceSaved => "SERVICE_SAVED",
+            Self::FactsRewritten => "FACTS_REWRITTEN",
             Self::ProviderChanged => "PROVIDER_CHANGED",
             Self::KeyCreated => "KEY_CREATED",
             Self::KeyRevoked => "KEY_REVOKED",
@@ -49,6 +52,8 @@ pub enum Subject {
     Provider(Uuid),
     /// An API key.
     ApiKey(Uuid),
+    /// The catalog as a whole.
+    Catalog,
 }
 
 impl Subject {
@@ -58,12 +63,14 @@ impl Subject {
             Self::Organization(_) => "ORGANIZATION",
             Self::Provider(_) => "PROVIDER",
             Self::ApiKey(_) => "API_KEY",
+            Self::Catalog => "CATALOG",
         }
     }
 
     pub(crate) fn id(self) -> Uuid {
         match self {
             Self::Service(id) | Self::Organization(id) | Self::Provider(id) | Self::ApiKey(id) => id,
+            Self::Catalog => Uuid::nil(),
         }
     }
 

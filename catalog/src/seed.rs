@@ -11,6 +11,7 @@ use crate::error::{CatalogError, Result};
 use crate::operations::{LARGEST_BATCH, Outcome, SaveOrganization, SaveService};
 use crate::organization::OrganizationInput;
 use crate::service::OrganizationRef;
+use crate::store::services::ServiceRef;
 
 /// Which data to begin with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,26 @@ pub enum Demo {
     Us,
     /// The Government of Canada's service inventory: some 1,700 services.
     Canada,
+}
+
+impl Demo {
+    fn read(self) -> Result<Data> {
+        match self {
+            Self::Us => us::read(),
+            Self::Canada => canada::read(),
+        }
+    }
+}
+
+/// How much of a data set an index holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Nothing was loaded.
+    Absent,
+    /// Loading was begun and broke off.
+    Begun,
+    /// Everything was loaded.
+    Whole,
 }
 
 /// What loading did.
@@ -33,25 +54,38 @@ pub struct Seeded {
 }
 
 impl Catalog {
-    /// Whether the index has any organization of a data set.
-    pub fn has_data(&self, demo: Demo) -> Result<bool> {
+    /// Answers how much of a data set the index holds. Services are loaded in order, so the last one tells.
+    pub async fn presence(&self, demo: Demo) -> Result<Presence> {
         let tree = self.tree();
-        let organizations = match demo {
-            Demo::Us => us::organizations()?,
-            Demo::Canada => canada::organizations()?,
-        };
-        Ok(organizations.into_iter().any(|entry| {
-            let slug = OrganizationRef::Slug(entry.organization.slug);
+        let data = demo.read()?;
+        let has_organizations = data.organizations.iter().all(|entry| {
+            let slug = OrganizationRef::Slug(entry.organization.slug.clone());
             tree.find(&slug).is_some()
-        }))
+        });
+        if !has_organizations {
+            return Ok(Presence::Absent);
+        }
+        let Some(last) = data.services.last() else {
+            return Ok(Presence::Whole);
+        };
+        let owner = tree.find(&last.record.organization).map(|organization| organization.id);
+        let found = match owner {
+            Some(owner) => {
+                let name = ServiceRef::Key(owner, last.record.key.clone());
+                crate::store::services::find_row(self.db(), &name).await?
+            }
+            None => None,
+        };
+        Ok(if found.is_some() {
+            Presence::Whole
+        } else {
+            Presence::Begun
+        })
     }
 
     /// Loads demonstration data. Loading it again changes nothing.
     pub async fn seed(&self, demo: Demo) -> Result<Seeded> {
-        let data = match demo {
-            Demo::Us => us::read()?,
-            Demo::Canada => canada::read()?,
-        };
+        let data = demo.read()?;
         let actor = Actor::operator();
         for chunk in data.organizations.chunks(LARGEST_BATCH) {
             self.save_organizations(&actor, chunk, None).await?;

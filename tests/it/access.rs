@@ -29,7 +29,7 @@ const ATTEMPTS: [&str; 15] = [
 /// Keys of reviewers and administrators have no organization, so that their columns do not depend on the place.
 const EXPECTED: [(&str, [&str; 4]); 5] = [
     // Records of:      own                child              parent             another organization
-    ("PUBLIC", ["uu?uuuu?uuuuu??"; 4]),
+    ("PUBLIC", ["uuuuuuuuuuuuuuu"; 4]),
     (
         "AGENCY_EDITOR",
         [
@@ -145,6 +145,9 @@ on_both_engines! {
         let mut unique = 0;
         for (role, rows) in EXPECTED {
             let client = client_of(&index, role);
+            // The key was made by another process: a write of the server's own makes it know that version.
+            let settled = format!("settled-{}", role.to_lowercase().replace('_', "-"));
+            admin.organization(&settled, None).await;
             for (place, expected) in PLACES.iter().zip(rows) {
                 let mut found = String::new();
                 for (what, name) in ATTEMPTS.iter().enumerate() {

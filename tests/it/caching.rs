@@ -33,12 +33,13 @@ on_both_engines! {
         let client = index.public();
         let first = Reply::to(client.getting(&[("query", NAMES)])).await;
         let tag = first.header("etag").to_owned();
-        assert!(tag.len() > 2 && tag.starts_with('"') && tag.ends_with('"'), "{tag}");
+        let strong = tag.strip_prefix("W/").expect("a weak tag: answers may be compressed or not").to_owned();
+        assert!(strong.len() > 2 && strong.starts_with('"') && strong.ends_with('"'), "{tag}");
         assert_eq!(first.header("cache-control"), "public, max-age=60");
         for name in ["accept", "authorization", "x-api-key", "origin"] {
             assert!(first.header("vary").to_lowercase().contains(name), "{}", first.header("vary"));
         }
-        for known in [tag.clone(), format!("W/{tag}"), format!("\"other\", {tag}")] {
+        for known in [tag.clone(), strong, format!("\"other\", {tag}")] {
             let again = Reply::to(client.getting(&[("query", NAMES)]).header("if-none-match", &known)).await;
             assert_eq!((again.status, again.text.as_str()), (304, ""), "{known}");
             assert_eq!(again.header("etag"), tag);

@@ -9,7 +9,7 @@ use fsi_catalog::service::OrganizationRef;
 use fsi_catalog::vocabulary::{Role, Vocabulary};
 use fsi_catalog::{Actor, ApiKeyId, CatalogError, CreateKey, Migration, PageRequest};
 
-use super::{ExportFormat, open};
+use super::{ExportFormat, open, open_existing};
 use crate::config::{Config, Demo};
 use crate::export;
 
@@ -28,7 +28,7 @@ pub(super) async fn seed(config: &Config, demo: Demo) -> anyhow::Result<ExitCode
 }
 
 pub(super) async fn export(config: &Config, format: ExportFormat) -> anyhow::Result<ExitCode> {
-    let catalog = open(config).await?;
+    let catalog = open_existing(config).await?;
     let stdout = std::io::stdout();
     let mut out = std::io::BufWriter::new(stdout.lock());
     let result = match format {
@@ -49,10 +49,17 @@ pub(super) async fn export(config: &Config, format: ExportFormat) -> anyhow::Res
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
-        .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
+    error.chain().any(|cause| {
+        let from_json = cause
+            .downcast_ref::<serde_json::Error>()
+            .and_then(serde_json::Error::io_error_kind);
+        let from_csv = cause.downcast_ref::<csv::Error>().and_then(|error| match error.kind() {
+            csv::ErrorKind::Io(error) => Some(error.kind()),
+            _ => None,
+        });
+        let plain = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+        plain.or(from_json).or(from_csv) == Some(std::io::ErrorKind::BrokenPipe)
+    })
 }
 
 pub(super) async fn create_key(
@@ -79,7 +86,7 @@ pub(super) async fn create_key(
 }
 
 pub(super) async fn list_keys(config: &Config) -> anyhow::Result<ExitCode> {
-    let catalog = open(config).await?;
+    let catalog = open_existing(config).await?;
     let tree = catalog.tree();
     let mut request = PageRequest::first(100);
     println!("id\trole\torganization\tcreated\texpires\trevoked\tlabel");
@@ -108,7 +115,7 @@ pub(super) async fn list_keys(config: &Config) -> anyhow::Result<ExitCode> {
 }
 
 pub(super) async fn revoke_key(config: &Config, id: uuid::Uuid) -> anyhow::Result<ExitCode> {
-    let catalog = open(config).await?;
+    let catalog = open_existing(config).await?;
     catalog
         .revoke_key(&Actor::operator(), ApiKeyId(id))
         .await
@@ -123,7 +130,7 @@ pub(super) async fn migrate(config: &Config, down: Option<u32>) -> anyhow::Resul
 }
 
 pub(super) async fn verify_log(config: &Config) -> anyhow::Result<ExitCode> {
-    let catalog = open(config).await?;
+    let catalog = open_existing(config).await?;
     let shows_progress = std::io::stderr().is_terminal();
     let verified = catalog
         .verify_log(|checked| {
@@ -147,7 +154,7 @@ pub(super) async fn verify_log(config: &Config) -> anyhow::Result<ExitCode> {
 }
 
 pub(super) async fn refacts(config: &Config) -> anyhow::Result<ExitCode> {
-    let found = open(config).await?.refacts().await?;
+    let found = open_existing(config).await?.refacts().await?;
     println!("{} facts checked, {} rewritten", found.checked, found.rewritten);
     Ok(ExitCode::SUCCESS)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use fsi_catalog::Catalog;
-use fsi_catalog::seed::Demo as Data;
+use fsi_catalog::seed::{Demo as Data, Presence};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -23,10 +23,11 @@ pub(super) async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
         .install_recorder()
         .context("metrics cannot be set up")?;
     let catalog = open(config).await?;
-    seed(config, &catalog).await?;
+    // Taken before anything is written, so that a port in use is told at once.
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
+    seed(config, &catalog).await?;
     let address = listener.local_addr().context("the address is not known")?;
     let stopping = CancellationToken::new();
     let stop = stopping.clone();
@@ -60,13 +61,20 @@ pub(super) async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
 
 /// Loads the data to begin with, unless the index has some of it: what people changed since is not written over.
 async fn seed(config: &Config, catalog: &Catalog) -> anyhow::Result<()> {
-    let data = match config.demo {
-        Some(Demo::Us) => Data::Us,
-        Some(Demo::Canada) => Data::Canada,
-        None if !config.has_database_url() && catalog.tree().is_empty() => Data::Us,
-        Some(Demo::None) | None => return Ok(()),
+    let (data, was_asked) = match config.demo {
+        Some(Demo::Us) => (Data::Us, true),
+        Some(Demo::Canada) => (Data::Canada, true),
+        Some(Demo::None) => return Ok(()),
+        None if config.has_database_url() => return Ok(()),
+        None => (Data::Us, catalog.tree().is_empty()),
     };
-    if catalog.has_data(data)? {
+    // Loading that broke off is taken up again; what was loaded whole, and maybe changed since, is left alone.
+    let is_wanted = match catalog.presence(data).await? {
+        Presence::Absent => was_asked,
+        Presence::Begun => true,
+        Presence::Whole => false,
+    };
+    if !is_wanted {
         return Ok(());
     }
     let seeded = catalog

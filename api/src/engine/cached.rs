@@ -24,9 +24,12 @@ impl Answers {
         Self(
             moka::sync::Cache::builder()
                 .max_capacity(bytes)
+                // The usual policy keeps out what was asked once; a question that is asked again should find its answer.
+                .eviction_policy(moka::policy::EvictionPolicy::lru())
                 .weigher(|key: &AnswerKey, body: &Bytes| {
                     let variables = key.variables.as_ref().map_or(0, String::len);
-                    u32::try_from(body.len() + variables + OVERHEAD).unwrap_or(u32::MAX)
+                    let operation = key.operation.as_ref().map_or(0, String::len);
+                    u32::try_from(body.len() + variables + operation + OVERHEAD).unwrap_or(u32::MAX)
                 })
                 .build(),
         )

@@ -11,7 +11,7 @@ use super::loaders::ServiceById;
 use super::node::GlobalId;
 use super::service::Service;
 use super::vocabulary::ChangeKind;
-use crate::error::ApiError;
+use crate::error::{ApiError, ErrorCode};
 
 /// A public event of the log.
 #[derive(Clone)]
@@ -122,6 +122,7 @@ impl ChangeSubscription {
         Ok(futures_util::stream::unfold(
             Some(Following {
                 heads: catalog.subscribe(),
+                key: request.actor.key,
                 catalog,
                 after,
                 waiting: Vec::new().into_iter(),
@@ -134,6 +135,8 @@ impl ChangeSubscription {
 /// A reader of the feed: what it has fetched, and where it goes on.
 struct Following {
     catalog: fsi_catalog::Catalog,
+    /// The key of the reader. It is looked at before each fetch: a revoked one reads no further.
+    key: Option<fsi_catalog::ApiKeyId>,
     heads: tokio::sync::watch::Receiver<fsi_catalog::Head>,
     after: String,
     waiting: std::vec::IntoIter<fsi_catalog::Change>,
@@ -143,6 +146,13 @@ struct Following {
 const FETCHED: i64 = 50;
 
 impl Following {
+    async fn is_welcome(&self) -> bool {
+        let Some(key) = self.key else { return true };
+        let now = self.catalog.clock().now();
+        let found = self.catalog.own_key(key).await;
+        found.is_ok_and(|found| found.is_some_and(|key| key.is_usable(now)))
+    }
+
     async fn next(mut self) -> Option<(Result<Change, ApiError>, Option<Self>)> {
         loop {
             if let Some(change) = self.waiting.next() {
@@ -151,6 +161,10 @@ impl Following {
             }
             // Marked as seen before reading, so that what is written meanwhile wakes the wait below.
             self.heads.borrow_and_update();
+            if !self.is_welcome().await {
+                let error = ApiError::new(ErrorCode::Unauthenticated, "the key was revoked or has expired");
+                return Some((Err(error), None));
+            }
             let page = PageRequest {
                 first: Some(FETCHED),
                 after: Some(self.after.clone()),

@@ -79,6 +79,8 @@ impl From<Subject> for GlobalId {
             Subject::Organization(id) => Self::Organization(OrganizationId(id)),
             Subject::Provider(id) => Self::Provider(ProviderId(id)),
             Subject::ApiKey(id) => Self::ApiKey(ApiKeyId(id)),
+            // Nothing public is about the catalog as a whole.
+            Subject::Catalog => Self::Service(ServiceId(Uuid::nil())),
         }
     }
 }

@@ -142,7 +142,7 @@ async fn run(
         return refused(error, Some(media), id);
     }
     let is_public_get = transport == Transport::Get && actor.is_public();
-    let tag = is_public_get.then(|| format!("\"{}-{}\"", prepared.tag(), media_tag(media)));
+    let tag = is_public_get.then(|| format!("W/\"{}-{}\"", prepared.tag(), media_tag(media)));
     if let Some(tag) = &tag
         && is_known(headers, tag)
     {
@@ -178,8 +178,8 @@ fn is_known(headers: &HeaderMap, tag: &str) -> bool {
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
-        // Weak comparison: compression makes a tag weak.
-        .any(|known| known.trim().trim_start_matches("W/") == tag)
+        // The tags are weak, because an answer may be compressed or not.
+        .any(|known| known.trim().trim_start_matches("W/") == tag.trim_start_matches("W/"))
 }
 
 fn cacheable(app: &App, response: &mut Response, tag: &str) {
@@ -193,7 +193,9 @@ fn cacheable(app: &App, response: &mut Response, tag: &str) {
 }
 
 fn respond(answer: Answer, media: MediaType) -> Response {
-    let status = if answer.was_run || media == MediaType::Json {
+    let status = if answer.is_late {
+        StatusCode::SERVICE_UNAVAILABLE
+    } else if answer.was_run || media == MediaType::Json {
         StatusCode::OK
     } else {
         StatusCode::BAD_REQUEST

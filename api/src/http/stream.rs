@@ -44,7 +44,8 @@ pub(super) fn respond(app: &App, prepared: Prepared, actor: Actor, id: &RequestI
         async move {
             let (mut events, permit) = state?;
             let item = tokio::select! {
-                () = stopping.cancelled() => None,
+                // Broken off without `complete`, so that the reader comes again instead of taking the feed for finished.
+                () = stopping.cancelled() => return None,
                 event = events.next() => event,
                 () = tokio::time::sleep(keep_alive) => Some(Bytes::from_static(b":\n\n")),
             };

@@ -10,7 +10,7 @@ use super::writing::Writing;
 use crate::access::{Action, Actor};
 use crate::api_key::KeySecret;
 use crate::catalog::Catalog;
-use crate::clock::Instant;
+use crate::clock::{Instant, is_in_range};
 use crate::entity::api_key;
 use crate::error::{Problem, ProblemCode, Result};
 use crate::id::{ApiKeyId, Version};
@@ -91,6 +91,9 @@ impl Catalog {
                 return Err(problem("organization", "this role reaches every organization; leave it out").into());
             }
             _ => {}
+        }
+        if command.expires_at.is_some_and(|expires| !is_in_range(expires)) {
+            return Err(problem("expiresAt", "must lie in the years 1900 to 2200").into());
         }
         if command.expires_at.is_some_and(|expires| expires <= writing.now) {
             return Err(problem("expiresAt", "lies in the past").into());

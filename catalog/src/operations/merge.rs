@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::facts;
+use super::save::load_published;
 use super::transition::check_reason;
 use super::unknown_service;
 use super::writing::Writing;
@@ -75,7 +76,12 @@ impl Catalog {
         let [merged, survivor] = &found[..] else {
             return Err(unknown_service(command.merged, &["merged"]));
         };
-        if merged.published_revision.is_some() && survivor.published_revision.is_none() {
+        let published = load_published(&writing.tx, &found).await?;
+        let is_public = |row: &service::Model| {
+            let facts = row.published_facts_id.and_then(|id| published.get(&id));
+            facts.is_some_and(|facts| facts.state == ServiceState::Published.code())
+        };
+        if is_public(merged) && !is_public(survivor) {
             let message = "publish the survivor first: the public would lose the service";
             return Err(Problem::new(ProblemCode::InvalidState, ["survivor"], message).into());
         }

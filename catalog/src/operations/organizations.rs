@@ -44,6 +44,9 @@ pub struct SavedOrganization {
     pub version: Version,
 }
 
+/// How deep the tree may be: every service is listed once for each organization above it.
+const DEEPEST: usize = 32;
+
 /// The organizations as they will be, while a batch is decided.
 struct Plan {
     by_id: HashMap<OrganizationId, Organization>,
@@ -62,6 +65,12 @@ impl Plan {
             OrganizationRef::Slug(slug) if self.by_slug.contains_key(slug) => self.by_slug.get(slug).copied(),
             other => tree.find(other).map(|found| found.id),
         }
+    }
+
+    /// How many organizations stand above one, counted no further than the bound.
+    fn depth(&self, id: OrganizationId) -> usize {
+        let parent = |id: &OrganizationId| self.by_id.get(id).and_then(|found| found.parent);
+        std::iter::successors(parent(&id), parent).take(DEEPEST + 1).count()
     }
 
     /// Whether following parents from `id` comes back to it.
@@ -284,6 +293,9 @@ fn decide(commands: &[SaveOrganization], tree: &OrganizationTree) -> Result<(Vec
         if plan.is_cyclic(id) {
             let message = "the organization would become its own ancestor; name another parent";
             problems.push(at(Problem::new(ProblemCode::CyclicParent, ["parent"], message)));
+        } else if plan.depth(id) > DEEPEST {
+            let message = format!("the organization would stand below more than {DEEPEST} others");
+            problems.push(at(Problem::new(ProblemCode::InvalidInput, ["parent"], message)));
         }
         ids.push(id);
         if old.is_none_or(|old| old != new) {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::facts::{Derived, task_rows};
@@ -13,9 +14,10 @@ use crate::catalog::Catalog;
 use crate::digitization::{DERIVATION, assess};
 use crate::entity::{measurement, revision, service, service_facts, service_listing, task_facts};
 use crate::error::Result;
+use crate::log::{EventKind, NewEvent, Subject};
 use crate::measurement::Measurement;
 use crate::service::{ServiceRecord, View};
-use crate::store::{json, measurements};
+use crate::store::{self, measurements};
 
 /// What recomputing found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,6 +55,15 @@ impl Catalog {
             writing.commit().await?;
         }
         let mut writing = Writing::begin(self, &Actor::operator()).await?;
+        if total.rewritten > 0 {
+            // Answers that were kept, here and elsewhere, are told apart by the version.
+            writing.record(NewEvent {
+                kind: EventKind::FactsRewritten,
+                is_public: false,
+                subject: Subject::Catalog,
+                payload: json!({"rewritten": total.rewritten}),
+            });
+        }
         writing.set_derivation(DERIVATION);
         writing.commit().await?;
         Ok(total)
@@ -72,7 +83,7 @@ async fn rewrite(writing: &Writing<'_>, services: &[Uuid]) -> Result<Refacted> {
         .all(db)
         .await?;
     for row in documents {
-        records.insert(row.id, json("revisions", &row.id, &row.document)?);
+        records.insert(row.id, store::json("revisions", &row.id, &row.document)?);
     }
     let mut series: HashMap<Uuid, Vec<(Measurement, Option<i64>)>> = HashMap::new();
     let figures = measurement::Entity::find()

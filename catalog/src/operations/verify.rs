@@ -128,12 +128,12 @@ async fn check_contents(db: &impl ConnectionTrait, rows: &[event::Model], found:
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
         return Ok(());
     };
-    let documents: HashMap<Version, String> = revision::Entity::find()
+    let revisions: HashMap<Version, revision::Model> = revision::Entity::find()
         .filter(revision::Column::Id.between(first.version, last.version))
         .all(db)
         .await?
         .into_iter()
-        .map(|row| (row.id, text_hash(&row.document)))
+        .map(|row| (row.id, row))
         .collect();
     let mut figures: HashMap<Version, Vec<measurement::Model>> = HashMap::new();
     let recorded = measurement::Entity::find()
@@ -147,12 +147,16 @@ async fn check_contents(db: &impl ConnectionTrait, rows: &[event::Model], found:
     for row in rows {
         let payload: Value = serde_json::from_str(&row.payload).unwrap_or_default();
         if let Some(hash) = payload.get("documentHash").and_then(Value::as_str) {
-            match documents.get(&row.version) {
+            match revisions.get(&row.version) {
                 None => found.add(
                     row.version,
                     format!("the revision that event {} saved is missing", row.version),
                 ),
-                Some(stored) if stored != hash => {
+                Some(stored)
+                    if text_hash(&stored.document) != hash
+                        || stored.service_id != row.subject_id
+                        || payload.get("revision").and_then(Value::as_i64) != Some(stored.revision.into()) =>
+                {
                     found.add(
                         row.version,
                         format!("the revision that event {} saved was altered", row.version),
@@ -160,7 +164,7 @@ async fn check_contents(db: &impl ConnectionTrait, rows: &[event::Model], found:
                 }
                 Some(_) => {}
             }
-        } else if documents.contains_key(&row.version) {
+        } else if revisions.contains_key(&row.version) {
             found.add(
                 row.version,
                 format!("a revision stands at event {}, which saved none", row.version),

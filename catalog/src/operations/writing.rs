@@ -42,6 +42,10 @@ pub(crate) struct Writing<'c> {
 impl<'c> Writing<'c> {
     /// Waits for its turn and locks the end of the log.
     pub(crate) async fn begin(catalog: &'c Catalog, actor: &Actor) -> Result<Self> {
+        // Nobody without a key may write anything, so nobody without one waits in the queue of those who do.
+        if actor.is_public() {
+            return Err(CatalogError::NotAllowed("writing takes a key".into()));
+        }
         let patience = catalog.options().statement_timeout;
         let gate = tokio::time::timeout(patience, catalog.gate().lock())
             .await

@@ -45,7 +45,7 @@ struct Row {
 
 const SOURCE: &str = "Government of Canada service inventory, Open Government Licence – Canada";
 
-pub(super) fn organizations() -> Result<Vec<SaveOrganization>> {
+fn organizations() -> Result<Vec<SaveOrganization>> {
     read_organizations(
         "seed-data/ca/organizations.csv",
         include_str!("../../../seed-data/ca/organizations.csv"),

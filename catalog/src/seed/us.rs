@@ -36,7 +36,7 @@ struct MeasurementRow {
     source: Option<String>,
 }
 
-pub(super) fn organizations() -> Result<Vec<SaveOrganization>> {
+fn organizations() -> Result<Vec<SaveOrganization>> {
     read_organizations(
         "seed-data/us/organizations.csv",
         include_str!("../../../seed-data/us/organizations.csv"),

@@ -59,6 +59,8 @@ impl StorageOptions {
                     // What was acknowledged survives a power cut, not only a killed process.
                     .synchronous(SqliteSynchronous::Full)
                     .foreign_keys(true)
+                    // A record and its channels take some kilobytes: with larger pages most are read in one piece.
+                    .page_size(16_384)
                     .busy_timeout(timeout)
                     .pragma("cache_size", "-4096")
                     .pragma("mmap_size", "16777216")

@@ -67,6 +67,8 @@ pub(crate) fn decode(list: ListId, cursor: &str) -> Result<Position> {
     let (id, rest) = rest.split_at_checked(usize::from(length)).ok_or_else(unreadable)?;
     let (&kind, value) = rest.split_first().ok_or_else(unreadable)?;
     let key = match kind {
+        // No stored text holds NUL, and PostgreSQL refuses it.
+        b't' if value.contains(&0) => return Err(unreadable()),
         b't' => SortKey::Text(String::from_utf8(value.to_vec()).map_err(|_| unreadable())?),
         b'n' => SortKey::Number(i64::from_be_bytes(value.try_into().map_err(|_| unreadable())?)),
         _ => return Err(unreadable()),

@@ -11,6 +11,7 @@ use crate::api_key::ApiKey;
 use crate::entity::api_key;
 use crate::error::{CatalogError, Result};
 use crate::id::{ApiKeyId, OrganizationId};
+use crate::vocabulary::{Role, Vocabulary};
 
 /// Finds a key with the hash of its secret.
 pub(crate) async fn find(db: &impl ConnectionTrait, id: ApiKeyId) -> Result<Option<(ApiKey, Vec<u8>)>> {
@@ -33,15 +34,16 @@ fn to_domain(row: api_key::Model) -> Result<ApiKey> {
     })
 }
 
-/// Reads keys of these organizations, or all, newest first.
+/// Reads keys of these organizations and this role, or all, newest first.
 pub(crate) async fn list(
     db: &impl ConnectionTrait,
     organizations: Option<Vec<Uuid>>,
+    role: Option<Role>,
     request: &PageRequest,
 ) -> Result<Page<ApiKey>> {
     use api_key::Column as K;
     let extent = request.extent()?;
-    let list = ListId::new("keys", &organizations);
+    let list = ListId::new("keys", &(&organizations, role));
     let mut rows = Query::select();
     rows.columns([
         K::Id,
@@ -56,6 +58,9 @@ pub(crate) async fn list(
     .from(api_key::Entity);
     if let Some(organizations) = organizations {
         rows.and_where(Expr::col(K::OrganizationId).is_in(organizations));
+    }
+    if let Some(role) = role {
+        rows.and_where(Expr::col(K::Role).eq(role.code()));
     }
     if let Some(text) = &request.after {
         let id = Uuid::from_slice(&cursor::decode(list, text)?.id)

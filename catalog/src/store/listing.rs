@@ -12,7 +12,7 @@ use super::paging::{Extent, Page, PageRequest};
 use super::revisions::union_all;
 use super::views::{self, FACTS, RecordCache, ViewRow};
 use crate::access::Sight;
-use crate::clock::Instant;
+use crate::clock::{Instant, is_in_range};
 use crate::entity::{service_facts, service_listing};
 use crate::error::{CatalogError, Result};
 use crate::id::{OrganizationId, Version};
@@ -242,6 +242,7 @@ pub(crate) async fn pages(
     request: &PageRequest,
 ) -> Result<Vec<Page<ServiceView>>> {
     let extent = request.extent()?;
+    queries.iter().try_for_each(check_instants)?;
     let mut groups: Vec<(ServiceOrder, Vec<usize>)> = Vec::new();
     for (index, query) in queries.iter().enumerate() {
         match groups.iter_mut().find(|group| group.0 == query.order) {
@@ -296,6 +297,16 @@ pub(crate) async fn pages(
         .into_iter()
         .map(|entries| Page::of(entries, extent, request))
         .collect())
+}
+
+/// Refuses instants that the engines cannot compare.
+fn check_instants(query: &ServiceQuery) -> Result<()> {
+    if query.filter.updated_since.is_some_and(|since| !is_in_range(since)) {
+        return Err(CatalogError::InvalidInput(
+            "updatedSince must lie in the years 1900 to 2200".into(),
+        ));
+    }
+    Ok(())
 }
 
 /// Selects the listing rows of a page of one list, one more than the page holds; `None` when the reader may see none.
@@ -370,7 +381,8 @@ impl Bound {
             (ServiceOrderField::Name, SortKey::Text(text)) => text.as_str().into(),
             (ServiceOrderField::AnnualVolume, SortKey::Number(number)) => (*number).into(),
             (ServiceOrderField::UpdatedAt, SortKey::Number(micros)) => {
-                Instant::from_timestamp_micros(*micros).ok_or_else(unreadable)?.into()
+                let at = Instant::from_timestamp_micros(*micros).filter(|at| is_in_range(*at));
+                at.ok_or_else(unreadable)?.into()
             }
             _ => return Err(unreadable()),
         };
@@ -401,6 +413,7 @@ pub(crate) async fn count(
     sight: Sight,
     query: &ServiceQuery,
 ) -> Result<u64> {
+    check_instants(query)?;
     let mut total = 0;
     for walk in query.walks(sight, tree) {
         let mut rows = query.rows(&walk);

@@ -89,9 +89,6 @@ fn merged_by(row: &service::Model, version: Option<Version>) -> Option<Uuid> {
     row.merged_into.filter(|_| version.is_none_or(|version| at <= version))
 }
 
-/// Chains of merges are followed this far; each step was a person's decision.
-const LONGEST_CHAIN: usize = 32;
-
 /// Answers, for those of the ids that were merged by then, the service that survives.
 async fn survivors(
     db: &impl ConnectionTrait,
@@ -99,7 +96,8 @@ async fn survivors(
     version: Option<Version>,
 ) -> Result<HashMap<ServiceId, ServiceId>> {
     let mut ends: HashMap<Uuid, Uuid> = ids.into_iter().map(|id| (id, id)).collect();
-    for _ in 0..LONGEST_CHAIN {
+    // Ends, because nothing is ever merged into a service that was merged already.
+    loop {
         let mut current: Vec<Uuid> = ends.values().copied().collect();
         current.sort_unstable();
         current.dedup();
