@@ -255,7 +255,8 @@ fn log_to_standard_error(config: &Config) -> anyhow::Result<()> {
         .with_writer(std::io::stderr)
         .with_ansi(is_terminal);
     if is_json {
-        builder.json().flatten_event(true).init();
+        // The list of spans has the current one too.
+        builder.json().flatten_event(true).with_current_span(false).init();
     } else {
         builder.init();
     }

@@ -1,6 +1,8 @@
 //! Configuration: defaults, then a file, then the environment, then flags; read here and nowhere else, and checked
 //! before the port opens.
 
+mod check;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -106,6 +108,8 @@ pub struct Http {
     pub body_timeout_ms: u64,
     /// How long an answer may take.
     pub request_timeout_ms: u64,
+    /// How long a client may take nothing of what is being sent to it.
+    pub write_timeout_ms: u64,
     /// How long open requests may go on after a stop was asked for.
     pub shutdown_timeout_ms: u64,
     /// How often a silent event stream says that it is alive.
@@ -118,7 +122,7 @@ pub struct Http {
     pub cors_origins: Vec<String>,
 }
 
-/// What a GraphQL document may ask. Everything is counted before the document is run.
+/// What a GraphQL document may ask. Everything but `values` is counted before the document is run.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
@@ -132,7 +136,9 @@ pub struct Limits {
     pub nesting: usize,
     /// Operations in a document.
     pub operations: usize,
-    /// Fields, fragments counted each time they are spread.
+    /// Fields of one mutation.
+    pub mutations: usize,
+    /// Fields and fragments, counted each time they are spread.
     pub selections: usize,
     /// Aliases, counted likewise.
     pub aliases: usize,
@@ -146,6 +152,8 @@ pub struct Limits {
     pub introspection_lists: usize,
     /// The cost of a document: its fields, pages counted by their size.
     pub complexity: usize,
+    /// Values of records in an answer.
+    pub values: usize,
 }
 
 impl Default for Limits {
@@ -162,6 +170,8 @@ impl Default for Limits {
 pub struct CacheSizes {
     /// Bytes of public answers, kept until the catalog changes.
     pub answer_bytes: u64,
+    /// Bytes of services that were read, kept for whoever asks for them next.
+    pub service_bytes: u64,
     /// Bytes of parsed documents.
     pub document_bytes: u64,
     /// Documents registered by clients that then send only their hash.
@@ -183,6 +193,14 @@ pub struct Flags {
     /// `DATABASE_URL`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub database_url: Option<String>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Figment::from(Toml::string(DEFAULTS))
+            .extract()
+            .expect("the embedded defaults are complete")
+    }
 }
 
 impl Config {
@@ -212,39 +230,6 @@ impl Config {
         Ok(config)
     }
 
-    fn check(&self) -> anyhow::Result<()> {
-        let positive = [
-            ("storage.max_connections", u64::from(self.storage.max_connections)),
-            ("storage.acquire_timeout_ms", self.storage.acquire_timeout_ms),
-            ("storage.statement_timeout_ms", self.storage.statement_timeout_ms),
-            ("storage.head_poll_ms", self.storage.head_poll_ms),
-            ("http.max_connections", self.http.max_connections as u64),
-            ("http.header_timeout_ms", self.http.header_timeout_ms),
-            ("http.body_timeout_ms", self.http.body_timeout_ms),
-            ("http.request_timeout_ms", self.http.request_timeout_ms),
-            ("http.keep_alive_ms", self.http.keep_alive_ms),
-            ("limits.body_bytes", self.limits.body_bytes as u64),
-            ("limits.depth", self.limits.depth as u64),
-            ("limits.complexity", self.limits.complexity as u64),
-        ];
-        for (name, value) in positive {
-            if value == 0 {
-                bail!("{name} must be more than 0");
-            }
-        }
-        for origin in &self.http.cors_origins {
-            if origin != "*" && axum::http::HeaderValue::from_str(origin).is_err() {
-                bail!("http.cors_origins: {origin:?} is not an origin");
-            }
-        }
-        let url = self.storage_url();
-        let scheme = url.expose_secret().split(':').next().unwrap_or_default().to_owned();
-        if !matches!(scheme.as_str(), "sqlite" | "postgres" | "postgresql") {
-            bail!("DATABASE_URL must begin with sqlite: or postgres:, not {scheme}:");
-        }
-        Ok(())
-    }
-
     fn storage_url(&self) -> SecretString {
         match &self.database_url {
             Some(url) if !url.expose_secret().is_empty() => url.clone(),
@@ -268,6 +253,7 @@ impl Config {
             max_connections: self.storage.max_connections,
             acquire_timeout: Duration::from_millis(self.storage.acquire_timeout_ms),
             statement_timeout: Duration::from_millis(self.storage.statement_timeout_ms),
+            view_cache_bytes: self.cache.service_bytes,
         }
     }
 

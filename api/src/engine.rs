@@ -1,27 +1,32 @@
 //! Running documents: the one way from a request to an answer, for every transport.
 
+mod answer;
 mod cached;
 mod inputs;
 mod variables;
 
+pub use answer::{Answer, Outcome, error_body};
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
-use async_graphql::{Name, Request, Response, ServerError, Value, Variables};
+use async_graphql::{Name, Request, Response, Value, Variables};
 use async_graphql_parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
-use data_encoding::HEXLOWER_PERMISSIVE;
+use axum::body::Bytes;
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use fsi_catalog::{Actor, Catalog};
 use futures_util::{Stream, StreamExt};
-use serde::Serialize;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
+use tracing::Instrument;
 
 use crate::config::Config;
 use crate::error::{self, ApiError, ErrorCode};
 use crate::graphql::context::RequestContext;
 use crate::graphql::{Schema, schema};
-use crate::guard::{check_document, check_text};
+use crate::guard::{check_document, check_text, lift_subscriptions};
 use cached::{AnswerKey, Answers};
 use inputs::InputTypes;
 
@@ -42,6 +47,8 @@ pub struct GraphqlRequest {
 pub struct Engine {
     schema: Schema,
     inputs: InputTypes,
+    /// Names this build: another one may answer the same request otherwise.
+    build: String,
     catalog: Catalog,
     limits: crate::config::Limits,
     timeout: Duration,
@@ -64,6 +71,8 @@ pub struct Prepared {
     document: Arc<Document>,
     request: GraphqlRequest,
     kind: OperationType,
+    /// The name that the document gives the operation.
+    operation_name: Option<Name>,
     /// Names request and answer together: the same request at the same version has the same tag.
     tag: String,
     /// The end of the log: two catalogs may have the same version, as after a restore from a backup.
@@ -79,33 +88,26 @@ const PARSED_GROWTH: usize = 20;
 /// The longest document that is kept for clients that send only its hash.
 const LONGEST_PERSISTED: usize = 16 * 1024;
 
-/// An answer on its way out.
-pub struct Answer {
-    /// The JSON text.
-    pub body: axum::body::Bytes,
-    /// Whether the document was run at all; otherwise the request was at fault.
-    pub was_run: bool,
-    /// Whether it took longer than it may.
-    pub is_late: bool,
-    /// Whether it has errors.
-    pub has_errors: bool,
-}
-
-#[derive(Serialize)]
-struct Wire<'a> {
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [ServerError],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
+/// What a reader of a stream is told.
+pub enum Followed {
+    /// The stream has begun, behind this cursor.
+    Begun(String),
+    /// An answer, and the cursor of what it is about.
+    Answer(Option<String>, Bytes),
+    /// The stream ends before its time: the reader should come again.
+    BrokenOff,
 }
 
 impl Engine {
     /// Makes an engine over a catalog.
     #[must_use]
     pub fn new(catalog: Catalog, config: &Config) -> Self {
+        let sdl = crate::graphql::sdl();
+        let build = Sha256::digest([env!("CARGO_PKG_VERSION"), &sdl].join("\0"));
         Self {
             schema: schema(&config.limits),
-            inputs: InputTypes::of(&crate::graphql::sdl()),
+            inputs: InputTypes::of(&sdl),
+            build: HEXLOWER.encode(&build),
             catalog,
             limits: config.limits,
             timeout: Duration::from_millis(config.http.request_timeout_ms),
@@ -124,21 +126,22 @@ impl Engine {
     pub fn prepare(&self, request: GraphqlRequest) -> Result<Prepared, ApiError> {
         let text = self.document_text(&request)?;
         let document = self.document(&text)?;
-        let operation = operation(&document.parsed, request.operation_name.as_deref())?;
-        let kind = operation.ty;
+        let (operation_name, operation) = operation(&document.parsed, request.operation_name.as_deref())?;
+        let (kind, operation_name) = (operation.ty, operation_name.cloned());
         let variables = request.variables.as_ref().map_or("", |raw| raw.get());
         let head = self.catalog.head();
         let version = head.version;
         let day = chrono::Datelike::num_days_from_ce(&self.catalog.today());
         let name = request.operation_name.as_deref().unwrap_or("");
         // The chain hash tells apart catalogs that have the same version, as after a restore from a backup.
-        let chain = data_encoding::HEXLOWER.encode(&head.chain_hash);
-        let digest = Sha256::digest([text.as_str(), name, variables, &chain].join("\0"));
-        let tag = format!("{version}-{day}-{}", data_encoding::HEXLOWER.encode(&digest[..12]));
+        let chain = HEXLOWER.encode(&head.chain_hash);
+        let digest = Sha256::digest([text.as_str(), name, variables, &chain, &self.build].join("\0"));
+        let tag = format!("{version}-{day}-{}", HEXLOWER.encode(&digest[..12]));
         Ok(Prepared {
             document,
             request,
             kind,
+            operation_name,
             tag,
             head: (version, head.chain_hash),
             day,
@@ -178,7 +181,7 @@ impl Engine {
             return Ok(document);
         }
         check_text(text, &self.limits)?;
-        let parsed = async_graphql_parser::parse_query(text).map_err(|error| {
+        let mut parsed = async_graphql_parser::parse_query(text).map_err(|error| {
             let place = error
                 .positions()
                 .next()
@@ -190,6 +193,7 @@ impl Engine {
             )
         })?;
         check_document(&parsed, &self.limits)?;
+        lift_subscriptions(&mut parsed);
         let document = Arc::new(Document {
             number: self.next_document.fetch_add(1, Ordering::Relaxed),
             parsed,
@@ -206,69 +210,87 @@ impl Engine {
         if let Some(body) = key.as_ref().and_then(|key| self.answers.get(key)) {
             return Answer {
                 body,
-                was_run: true,
-                is_late: false,
-                has_errors: false,
+                outcome: Outcome::Answered,
             };
         }
-        let answer = match self.request(prepared, actor) {
+        let context = self.context(&prepared, actor);
+        let answer = match self.request(prepared, context) {
             // A write that has begun is brought to its end, whether anybody still listens or not. The queue of writers and
             // every statement are bounded in time.
             Ok(request) if kind == OperationType::Mutation => {
                 let schema = self.schema.clone();
-                match tokio::spawn(async move { schema.execute(request).await }).await {
-                    Ok(response) => finish(response, request_id),
+                let work = async move { schema.execute(request).await };
+                match tokio::spawn(work.in_current_span()).await {
+                    Ok(response) => self.finish(response, request_id),
                     Err(error) => {
                         tracing::error!(%error, "a mutation did not come to its end");
-                        refuse(ApiError::new(ErrorCode::InternalServerError, error::MASK), request_id)
+                        let error = ApiError::new(ErrorCode::InternalServerError, error::MASK);
+                        Answer::instead(Outcome::BrokeDown, error, request_id)
                     }
                 }
             }
             Ok(request) => {
                 if let Ok(response) = tokio::time::timeout(self.timeout, self.schema.execute(request)).await {
-                    finish(response, request_id)
+                    self.finish(response, request_id)
                 } else {
                     let message = format!("the answer took more than {:?}; ask in smaller parts", self.timeout);
-                    Answer {
-                        is_late: true,
-                        ..refuse(ApiError::new(ErrorCode::Timeout, message), request_id)
-                    }
+                    let error = ApiError::new(ErrorCode::Timeout, message);
+                    Answer::instead(Outcome::Late, error, request_id)
                 }
             }
-            Err(error) => refuse(error, request_id),
+            Err(error) => Answer::instead(Outcome::Refused, error, request_id),
         };
-        if let (Some(key), false) = (key, answer.has_errors) {
-            self.answers.insert(key, answer.body.clone());
+        if let (Some(key), Outcome::Answered) = (key, answer.outcome) {
+            self.answers.insert(key, &answer.body);
         }
         answer
     }
 
-    /// Follows a subscription; each entry is the text of one answer, with the cursor it may be resumed from.
+    fn finish(&self, mut response: Response, request_id: &str) -> Answer {
+        error::name_limits(&mut response.errors, &self.limits);
+        Answer::of(response, request_id)
+    }
+
+    /// Follows a subscription.
     pub fn follow(
         self: &Arc<Self>,
         prepared: Prepared,
         actor: Actor,
         request_id: String,
-    ) -> Result<impl Stream<Item = (Option<String>, axum::body::Bytes)> + use<>, ApiError> {
-        let request = self.request(prepared, actor)?;
-        Ok(self.schema.execute_stream(request).map(move |response| {
-            let cursor = cursor_of(&response.data);
-            (cursor, finish(response, &request_id).body)
+    ) -> Result<impl Stream<Item = Followed> + use<>, ApiError> {
+        let context = self.context(&prepared, actor);
+        let (place, values) = (context.place.clone(), context.values.clone());
+        let mut responses = self.schema.execute_stream(self.request(prepared, context)?);
+        let engine = self.clone();
+        let span = tracing::Span::current();
+        Ok(futures_util::stream::poll_fn(move |task| {
+            let _entered = span.enter();
+            match responses.poll_next_unpin(task) {
+                Poll::Ready(Some(response)) => {
+                    values.begin_anew();
+                    let body = engine.finish(response, &request_id).body;
+                    Poll::Ready(Some(Followed::Answer(place.take_item(), body)))
+                }
+                Poll::Ready(None) => Poll::Ready(place.is_broken_off().then_some(Followed::BrokenOff)),
+                Poll::Pending => match place.take_beginning() {
+                    Some(cursor) => Poll::Ready(Some(Followed::Begun(cursor))),
+                    None => Poll::Pending,
+                },
+            }
         }))
     }
 
+    fn context(&self, prepared: &Prepared, actor: Actor) -> RequestContext {
+        let mut context = RequestContext::new(actor, self.catalog.clone(), self.version_wait, self.limits.values);
+        context.resume_after.clone_from(&prepared.resume_after);
+        context
+    }
+
     /// Makes the library's request: the document is parsed already, defaults stand among the variables.
-    fn request(&self, prepared: Prepared, actor: Actor) -> Result<Request, ApiError> {
-        let Prepared {
-            document,
-            request,
-            resume_after,
-            ..
-        } = prepared;
-        let operation = operation(&document.parsed, request.operation_name.as_deref())?;
+    fn request(&self, prepared: Prepared, context: RequestContext) -> Result<Request, ApiError> {
+        let Prepared { document, request, .. } = prepared;
+        let (_, operation) = operation(&document.parsed, request.operation_name.as_deref())?;
         let values = variables::read(&self.inputs, &document.parsed, operation, request.variables.as_deref())?;
-        let mut context = RequestContext::new(actor, self.catalog.clone(), self.version_wait);
-        context.resume_after = resume_after;
         let mut built = Request::new(String::new()).variables(Variables::from_value(Value::Object(values)));
         if let Some(name) = request.operation_name {
             built = built.operation_name(name);
@@ -283,6 +305,12 @@ impl Prepared {
     #[must_use]
     pub fn kind(&self) -> OperationType {
         self.kind
+    }
+
+    /// The name that the document gives the operation.
+    #[must_use]
+    pub fn operation_name(&self) -> Option<&str> {
+        self.operation_name.as_deref()
     }
 
     /// Names request and answer together, for `ETag`.
@@ -307,12 +335,18 @@ impl Prepared {
     }
 }
 
-fn operation<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Result<&'d OperationDefinition, ApiError> {
+/// Finds the operation to run, and its name in the document.
+fn operation<'d>(
+    document: &'d ExecutableDocument,
+    name: Option<&str>,
+) -> Result<(Option<&'d Name>, &'d OperationDefinition), ApiError> {
     let found = match (&document.operations, name) {
-        (DocumentOperations::Single(operation), None) => Some(operation),
+        (DocumentOperations::Single(operation), None) => Some((None, operation)),
         (DocumentOperations::Single(_), Some(_)) => None,
-        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(&Name::new(name)),
-        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => operations.values().next(),
+        (DocumentOperations::Multiple(operations), Some(name)) => operations.get_key_value(name).map(named),
+        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
+            operations.iter().next().map(named)
+        }
         (DocumentOperations::Multiple(_), None) => {
             return Err(ApiError::new(
                 ErrorCode::GraphqlValidationFailed,
@@ -320,7 +354,7 @@ fn operation<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Result
             ));
         }
     };
-    found.map(|operation| &operation.node).ok_or_else(|| {
+    found.map(|(name, operation)| (name, &operation.node)).ok_or_else(|| {
         ApiError::new(
             ErrorCode::GraphqlValidationFailed,
             "the document has no operation of the name given with operationName",
@@ -328,40 +362,6 @@ fn operation<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Result
     })
 }
 
-/// Makes the text of an answer. A request that was not run has no `data`; one that failed on the way has `null`.
-fn finish(mut response: Response, request_id: &str) -> Answer {
-    error::publish(&mut response.errors, request_id);
-    if response.errors.is_empty() && response.data == Value::Null {
-        // The library answers null where every field was skipped.
-        response.data = Value::Object(async_graphql::indexmap::IndexMap::new());
-    }
-    let was_run = response.data != Value::Null || response.errors.iter().any(|error| !error.path.is_empty());
-    let wire = Wire {
-        errors: &response.errors,
-        data: was_run.then_some(&response.data),
-    };
-    Answer {
-        body: serde_json::to_vec(&wire).unwrap_or_default().into(),
-        was_run,
-        is_late: false,
-        has_errors: !response.errors.is_empty(),
-    }
-}
-
-/// Makes the text of a refusal.
-#[must_use]
-pub fn refuse(error: ApiError, request_id: &str) -> Answer {
-    finish(Response::from_errors(vec![error.into()]), request_id)
-}
-
-/// The `cursor` an answer of the feed carries, if it was asked for.
-fn cursor_of(data: &Value) -> Option<String> {
-    let Value::Object(fields) = data else { return None };
-    let Some(Value::Object(change)) = fields.values().next() else {
-        return None;
-    };
-    match change.get("cursor") {
-        Some(Value::String(cursor)) => Some(cursor.clone()),
-        _ => None,
-    }
+fn named<T>((name, operation): (&Name, T)) -> (Option<&Name>, T) {
+    (Some(name), operation)
 }

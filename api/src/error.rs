@@ -3,6 +3,8 @@
 use async_graphql::{Error, ErrorExtensionValues, ServerError, Value};
 use fsi_catalog::{CatalogError, Problem};
 
+use crate::config::Limits;
+
 /// The codes in `errors[].extensions.code`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorCode {
@@ -120,10 +122,6 @@ impl ApiError {
 /// What a caller reads when something failed that is not the caller's doing.
 pub const MASK: &str = "something failed on our side; quote the request id when you report it";
 
-/// What the library says in four words.
-const TOO_COMPLEX: &str = "the document would cost too much to answer, or nests its fields too deeply: ask for smaller \
-                           pages or fewer fields (`fsi config` prints the limits: limits.complexity and limits.depth)";
-
 /// The longest message passed on from the GraphQL library, which echoes parts of the document.
 const LONGEST_MESSAGE: usize = 300;
 
@@ -168,13 +166,13 @@ pub fn publish(errors: &mut Vec<ServerError>, request_id: &str) {
             code.clone()
         } else {
             // Only the library makes errors without a code: about the document, or, with a path, about arguments.
-            let code = library_code(&error.message, error.path.is_empty());
-            extensions.set("code", code.as_str());
-            error.message = if code == ErrorCode::QueryTooComplex {
-                TOO_COMPLEX.to_owned()
+            let code = if error.path.is_empty() {
+                ErrorCode::GraphqlValidationFailed
             } else {
-                one_line(&error.message)
+                ErrorCode::BadUserInput
             };
+            extensions.set("code", code.as_str());
+            error.message = one_line(&error.message);
             code.as_str().to_owned()
         };
         if code == ErrorCode::InternalServerError.as_str() {
@@ -183,13 +181,21 @@ pub fn publish(errors: &mut Vec<ServerError>, request_id: &str) {
     }
 }
 
-fn library_code(message: &str, is_about_document: bool) -> ErrorCode {
-    if message.starts_with("Query is too complex") || message.starts_with("Query is nested too deep") {
-        ErrorCode::QueryTooComplex
-    } else if is_about_document {
-        ErrorCode::GraphqlValidationFailed
-    } else {
-        ErrorCode::BadUserInput
+/// Puts in words which limit the library means. It has not said what a document costs, only that it is too much.
+pub fn name_limits(errors: &mut [ServerError], limits: &Limits) {
+    for error in errors.iter_mut().filter(|error| error.extensions.is_none()) {
+        let message = match error.message.as_str() {
+            "Query is too complex." => format!(
+                "the document costs more than {} (limits.complexity); ask for smaller pages or fewer fields",
+                limits.complexity
+            ),
+            "Query is nested too deep." => format!(
+                "the document has more than {} levels of fields (limits.depth); ask in smaller parts",
+                limits.depth
+            ),
+            _ => continue,
+        };
+        *error = ApiError::new(ErrorCode::QueryTooComplex, message).into();
     }
 }
 
@@ -205,5 +211,37 @@ fn one_line(message: &str) -> String {
     match line.char_indices().nth(LONGEST_MESSAGE) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graphql::schema;
+
+    #[tokio::test]
+    async fn what_the_library_refuses_names_the_limit() {
+        let limits = Limits {
+            complexity: 3,
+            depth: 2,
+            ..Limits::default()
+        };
+        for (document, limit) in [
+            (
+                "{ a: catalogVersion b: catalogVersion c: catalogVersion d: catalogVersion }",
+                "3 (limits.complexity)",
+            ),
+            (
+                "{ __schema { queryType { name } } }",
+                "2 levels of fields (limits.depth)",
+            ),
+        ] {
+            let mut errors = schema(&limits).execute(document).await.errors;
+            name_limits(&mut errors, &limits);
+            publish(&mut errors, "id");
+            assert!(errors[0].message.contains(limit), "{document}: {errors:?}");
+            let extensions = errors[0].extensions.as_ref().expect("extensions");
+            assert_eq!(extensions.get("code"), Some(&Value::String("QUERY_TOO_COMPLEX".into())));
+        }
     }
 }

@@ -1,19 +1,24 @@
 //! The whole catalog as a file, page by page, so that memory does not grow with it.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use anyhow::Context;
 use fsi_catalog::service::ServiceView;
 use fsi_catalog::vocabulary::Vocabulary;
-use fsi_catalog::{Actor, Catalog, PageRequest, ServiceFilter, ServiceOrder, ServiceQuery};
+use fsi_catalog::{Actor, Catalog, Moment, PageRequest, ServiceFilter, ServiceOrder, ServiceQuery};
 use serde_json::json;
 
-/// Reads every published service, as the public sees it, by name.
-async fn each(catalog: &Catalog, mut take: impl FnMut(ServiceView) -> anyhow::Result<()>) -> anyhow::Result<u64> {
+/// Reads every published service, as the public sees it, by name, and as it was when the export began: a list that
+/// changed while it is paged through would leave out a service that moves forward in it, and repeat one that moves back.
+async fn each(catalog: &Catalog, mut take: impl FnMut(Arc<ServiceView>) -> anyhow::Result<()>) -> anyhow::Result<u64> {
     let query = ServiceQuery {
         filter: ServiceFilter::default(),
         order: ServiceOrder::default(),
-        moment: catalog.moment(None).await?,
+        moment: Moment {
+            version: Some(catalog.version()),
+            today: catalog.today(),
+        },
     };
     let mut request = PageRequest::first(100);
     let mut count = 0;
@@ -42,7 +47,7 @@ pub async fn jsonl(catalog: &Catalog, out: &mut impl Write) -> anyhow::Result<u6
     let tree = catalog.tree();
     let today = catalog.today();
     each(catalog, |view| {
-        let record = (*view.record).clone().try_rename(
+        let record = view.record.clone().try_rename(
             |id| tree.get(id).map(|organization| organization.slug.clone()),
             |id| tree.provider(id).map(|provider| provider.slug.clone()),
         );

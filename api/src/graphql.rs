@@ -1,15 +1,18 @@
 //! The GraphQL schema: types that translate, and decide nothing.
 
 pub mod api_key;
+pub mod at_hand;
 pub mod change;
 pub mod connection;
 pub mod context;
+pub mod cost;
 pub mod input;
 pub mod loaders;
 pub mod measurement;
 pub mod mutation;
 pub mod node;
 pub mod organization;
+pub mod place;
 pub mod revision;
 pub mod scalars;
 pub mod service;

@@ -3,7 +3,9 @@
 //! The library's parser and validator recurse over what they are given, so a document is measured before either sees it.
 
 mod document;
+mod roots;
 mod text;
 
 pub(crate) use document::check_document;
+pub(crate) use roots::lift_subscriptions;
 pub(crate) use text::check_text;

@@ -76,8 +76,23 @@ pub(crate) fn check_service(record: &ServiceInput) -> Vec<Problem> {
         record.designations.iter().map(|entry| entry.fiscal_year),
     );
     urls(record, &mut check);
+    days(record, &mut check);
     tasks_and_forms(record, &mut check);
     problems
+}
+
+fn days(record: &ServiceInput, check: &mut Check) {
+    check.day(&["lastReviewedOn"], record.last_reviewed_on);
+    check.day(&["nextReviewOn"], record.next_review_on);
+    for (index, form) in record.forms.iter().enumerate() {
+        check.day(&["forms", &index.to_string(), "expiresOn"], form.expires_on);
+    }
+    for (index, opportunity) in record.opportunities.iter().enumerate() {
+        let index = index.to_string();
+        check.day(&["opportunities", &index, "startsOn"], opportunity.starts_on);
+        check.day(&["opportunities", &index, "completesOn"], opportunity.completes_on);
+        check.day(&["opportunities", &index, "targetOn"], opportunity.target_on);
+    }
 }
 
 fn urls(record: &ServiceInput, check: &mut Check) {

@@ -2,14 +2,19 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, Utc};
 
 /// An instant, always UTC and in whole microseconds, the resolution both engines keep.
 pub type Instant = DateTime<Utc>;
 
 /// Whether an instant lies in the years both engines can compare, those a [`Period`](crate::Period) may lie in.
 pub(crate) fn is_in_range(at: Instant) -> bool {
-    (1900..=2200).contains(&chrono::Datelike::year(&at))
+    is_day_in_range(at.date_naive())
+}
+
+/// Whether a day lies in these years.
+pub(crate) fn is_day_in_range(day: NaiveDate) -> bool {
+    (1900..=2200).contains(&day.year())
 }
 
 /// A source of the present instant.

@@ -5,7 +5,9 @@
 //! below them is their test.
 
 use crate::service::{Form, ServiceRecord, Signature, Task};
-use crate::vocabulary::{Availability, ChannelClass, DigitizationStatus as Status, FormFormat, GapFlag, SignatureKind};
+use crate::vocabulary::{
+    Availability, ChannelClass, DigitizationStatus as Status, FormFormat, GapFlag, OpportunityStatus, SignatureKind,
+};
 
 /// The version of these rules. Facts stored under an older one are recomputed before the index serves.
 pub const DERIVATION: i32 = 1;
@@ -63,7 +65,7 @@ fn population(tasks: &[Task], statuses: &[Status]) -> Vec<Status> {
             .zip(statuses)
             .filter(|(_, status)| **status != Status::NotApplicable)
     };
-    let any_required = tasks.iter().any(|task| task.is_required);
+    let any_required = applicable().any(|(task, _)| task.is_required);
     applicable()
         .filter(|(task, _)| task.is_required || !any_required)
         .map(|(_, status)| *status)
@@ -156,7 +158,7 @@ fn flags<O, P>(record: &ServiceRecord<O, P>, status: Status) -> Vec<GapFlag> {
         ),
         (
             GapFlag::Missing4dRecord,
-            status == Status::NonDigital && record.non_digitizable.is_empty() && record.opportunities.is_empty(),
+            status == Status::NonDigital && record.non_digitizable.is_empty() && !has_plan(record),
         ),
     ];
     conditions
@@ -168,19 +170,16 @@ fn flags<O, P>(record: &ServiceRecord<O, P>, status: Status) -> Vec<GapFlag> {
 /// IDEA §4(e): a service people can use digitally must keep another way. Said only of services that were assessed,
 /// because a list of channels nobody assessed may just be incomplete.
 fn is_digital_only<O, P>(record: &ServiceRecord<O, P>, status: Status) -> bool {
-    let of_tasks = record
-        .tasks
-        .iter()
-        .flat_map(|task| &task.channels)
-        .filter(|entry| entry.availability != Some(Availability::None))
-        .map(|entry| entry.channel);
     matches!(status, Status::FullyDigital | Status::PartlyDigital)
-        && !record
-            .channels
-            .iter()
-            .map(|entry| entry.channel)
-            .chain(of_tasks)
-            .any(|channel| channel.class() != ChannelClass::Digital)
+        && record
+            .offered_channels()
+            .all(|channel| channel.class() == ChannelClass::Digital)
+}
+
+/// Whether it is to be made digital; what was dropped is no plan.
+fn has_plan<O, P>(record: &ServiceRecord<O, P>) -> bool {
+    let mut plans = record.opportunities.iter();
+    plans.any(|plan| plan.status != OpportunityStatus::Dropped)
 }
 
 #[cfg(test)]

@@ -41,14 +41,12 @@ pub use operations::{
     ConfirmServices, CreateKey, CreatedKey, Fault, LARGEST_BATCH, MergeServices, Outcome, RecordMeasurements, Refacted,
     SaveOrganization, SaveService, SavedOrganization, SavedService, TransitionService, Verified,
 };
-pub use organization::{
-    Organization, OrganizationFilter, OrganizationInput, OrganizationPages, OrganizationTree, ServiceProvider,
-    ServiceProviderInput,
-};
+pub use organization::{Organization, OrganizationInput, OrganizationTree, ServiceProvider, ServiceProviderInput};
 pub use period::{Period, PeriodError};
 pub use store::connection::{Migration, StorageOptions, migrate};
 pub use store::head::Head;
 pub use store::listing::{Moment, ServiceFilter, ServiceOrder, ServiceOrderField, ServiceQuery};
 pub use store::measurements::MeasurementQuery;
+pub use store::organization_pages::{OrganizationFilter, OrganizationPages};
 pub use store::paging::{DEFAULT_PAGE, LARGEST_PAGE, Page, PageRequest};
 pub use store::services::ServiceRef;

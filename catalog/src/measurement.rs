@@ -1,6 +1,6 @@
 //! What is counted: an append-only series of figures, each known, without data, or not applicable.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use validator::Validate;
@@ -130,10 +130,8 @@ pub fn figures(measurements: &[Measurement]) -> Figures {
         })
     };
     let mut by_channel = BTreeMap::new();
-    for channel in measurements.iter().filter_map(|entry| entry.subject.channel) {
-        if by_channel.contains_key(&channel) {
-            continue;
-        }
+    let channels: BTreeSet<Channel> = measurements.iter().filter_map(|entry| entry.subject.channel).collect();
+    for channel in channels {
         let measures = [
             Measure::Transactions,
             Measure::Customers,

@@ -1,9 +1,7 @@
 //! Organizations: a tree of any depth.
 
-mod pages;
 mod tree;
 
-pub use pages::{OrganizationFilter, OrganizationPages};
 pub use tree::OrganizationTree;
 
 use serde::{Deserialize, Serialize};

@@ -29,9 +29,9 @@ fn holds_restricted(record: &ServiceRecord) -> bool {
 }
 
 /// Takes restricted fields out of a record unless the actor may see them.
-pub(crate) fn redact_record(mut record: ServiceRecord, actor: &Actor, tree: &OrganizationTree) -> ServiceRecord {
+pub(crate) fn redact_record(record: &mut ServiceRecord, actor: &Actor, tree: &OrganizationTree) {
     if actor.may(Action::SeeWorking, Some(record.organization), tree) {
-        return record;
+        return;
     }
     for entry in &mut record.opportunities {
         entry.estimated_cost_usd = None;
@@ -42,13 +42,12 @@ pub(crate) fn redact_record(mut record: ServiceRecord, actor: &Actor, tree: &Org
             WITHHELD.clone_into(&mut solution.explanation);
         }
     }
-    record
 }
 
 /// Takes restricted fields out of a view unless the actor may see them. Most records have none and are passed as they are.
-pub(crate) fn redact(mut view: ServiceView, actor: &Actor, tree: &OrganizationTree) -> ServiceView {
+pub(crate) fn redact(mut view: Arc<ServiceView>, actor: &Actor, tree: &OrganizationTree) -> Arc<ServiceView> {
     if holds_restricted(&view.record) {
-        view.record = Arc::new(redact_record((*view.record).clone(), actor, tree));
+        redact_record(&mut Arc::make_mut(&mut view).record, actor, tree);
     }
     view
 }

@@ -83,7 +83,7 @@ impl Catalog {
         })
     }
 
-    /// Loads demonstration data. Loading it again changes nothing.
+    /// Loads demonstration data. Loading it again changes nothing; what was retired or merged since is left alone.
     pub async fn seed(&self, demo: Demo) -> Result<Seeded> {
         let data = demo.read()?;
         let actor = Actor::operator();
@@ -92,7 +92,15 @@ impl Catalog {
         }
         self.save_providers(&actor, &data.providers).await?;
         let mut seeded = Seeded::default();
-        for chunk in data.services.chunks(LARGEST_BATCH) {
+        let ended = crate::store::services::ended_keys(self.db()).await?;
+        let tree = self.tree();
+        let (left_alone, services): (Vec<SaveService>, Vec<SaveService>) =
+            data.services.into_iter().partition(|command| {
+                let owner = tree.find(&command.record.organization);
+                owner.is_some_and(|owner| ended.contains(&(owner.id, command.record.key.clone())))
+            });
+        seeded.unchanged += left_alone.len();
+        for chunk in services.chunks(LARGEST_BATCH) {
             for saved in self.save_services(&actor, chunk, None).await? {
                 match saved.outcome {
                     Outcome::Added => seeded.added += 1,

@@ -10,4 +10,4 @@ pub use input::{OrganizationRef, ServiceInput, organization_references};
 pub use plan::{NonDigitizableRecord, Opportunity, Solution};
 pub use record::{Designation, Participation, Provenance, ServiceChannel, ServiceRecord, SourceReference};
 pub use task::{Barrier, Form, Signature, Task, TaskChannel};
-pub use view::{RevisionHead, ServiceHead, ServiceView, View};
+pub use view::{RevisionHead, ServiceView, View};

@@ -7,6 +7,7 @@ pub(crate) mod head;
 pub(crate) mod keys;
 pub(crate) mod listing;
 pub(crate) mod measurements;
+pub(crate) mod organization_pages;
 pub(crate) mod organizations;
 pub(crate) mod paging;
 pub(crate) mod revisions;

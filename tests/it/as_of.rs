@@ -113,7 +113,7 @@ on_both_engines! {
     async fn the_past_is_answered_as_it_was_told_then(engine) {
         let mut dice = Dice::new();
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         for (slug, parent) in [
             ("upper", None),
             ("lower", None),
@@ -159,7 +159,7 @@ on_both_engines! {
 
     async fn before_its_first_event_the_index_is_empty_and_the_future_is_now(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         let card = admin.least("ssa", "1", "Card").await;
         let public = index.public();
@@ -175,7 +175,7 @@ on_both_engines! {
 
     async fn a_list_as_of_an_instant_is_walked_page_by_page(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         for name in ["a", "b", "c", "d", "e"] {
             admin.least("ssa", name, name).await;

@@ -29,7 +29,7 @@ async fn places(client: &Client, more: Value) -> Vec<String> {
 on_both_engines! {
     async fn every_problem_of_a_record_is_told_at_once_with_its_place(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         let found = places(
             &admin,
@@ -93,7 +93,7 @@ on_both_engines! {
 
     async fn control_characters_and_overlong_texts_are_refused_wherever_they_stand(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         let card = admin.least("ssa", "card", "Card").await;
         let long = "é".repeat(6_000);
@@ -152,7 +152,7 @@ on_both_engines! {
 
     async fn text_that_no_name_can_have_finds_nothing_and_breaks_nothing(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         for text in [
             "a\u{0}b",
@@ -182,7 +182,7 @@ on_both_engines! {
 
     async fn a_megabyte_of_text_is_refused_before_it_is_read_and_the_server_lives(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         let version = admin.version().await;
         let body = json!({"query": crate::harness::SAVE_SERVICE, "variables": {"input":
@@ -196,7 +196,7 @@ on_both_engines! {
 
     async fn lists_have_bounds(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         let version = admin.version().await;
         let many = |count: usize, entry: &dyn Fn(usize) -> Value| Value::Array((0..count).map(entry).collect());
@@ -237,7 +237,7 @@ on_both_engines! {
 
     async fn names_of_nothing_are_told_apart_from_ill_ids(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         let ssa = admin.organization("ssa", None).await;
         let card = admin.least("ssa", "1", "Card").await;
         let found = places(
@@ -301,7 +301,7 @@ on_both_engines! {
 
     async fn figures_must_make_sense(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         let card = admin.least("ssa", "1", "Card").await;
         let figures = json!([

@@ -221,7 +221,7 @@ fn a_full_service() -> Value {
 on_both_engines! {
     async fn every_operation_is_answered_as_promised(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         let public = index.public();
         let root = admin.organization("ssa", None).await;
         admin.organization("ssa-east", Some("ssa")).await;

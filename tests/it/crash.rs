@@ -22,13 +22,17 @@ const READ: &str = "query($organization: String!) {
         id key name revision state annualVolume { value } tasks { key }
         history(first: 20) { nodes { revision } } } }
     byVolume: services(filter: {organization: {slug: $organization}, minAnnualVolume: 0}, first: 10,
-        orderBy: {field: ANNUAL_VOLUME}) { totalCount nodes { name } } }";
+        orderBy: {field: ANNUAL_VOLUME, direction: DESC}) { nodes { name annualVolume { value } } } }";
 
-/// How often each service of a writer was saved, and the save nobody has answered, if any.
+/// How often each service of a writer was saved, and the save that was sent and not answered, if any.
 struct Writer {
     number: usize,
     revisions: [i64; SERVICES],
     unanswered: Option<usize>,
+    /// Saves that were under way when the server was killed.
+    interrupted: usize,
+    /// Those of them that were found saved afterwards: killed between the commit and the answer.
+    saved_unanswered: usize,
 }
 
 impl Writer {
@@ -57,7 +61,15 @@ impl Writer {
                 .post(&client.url)
                 .bearer_auth(client.key.as_ref().unwrap())
                 .json(&body);
-            let Ok(response) = request.send().await else { return };
+            let response = match request.send().await {
+                Ok(response) => response,
+                // There was no server any more to take the request.
+                Err(error) if error.is_connect() => {
+                    self.unanswered = None;
+                    return;
+                }
+                Err(_) => return,
+            };
             let Ok(answer) = response.json::<Value>().await else {
                 return;
             };
@@ -70,7 +82,7 @@ impl Writer {
         }
     }
 
-    /// Sees that every save is there whole or not at all; learns which became of the one nobody has answered.
+    /// Sees that every save is there whole or not at all; learns what became of the one nobody has answered.
     async fn check(&mut self, client: &Client) {
         let told = client.data(READ, json!({"organization": self.organization()})).await;
         let nodes = told["services"]["nodes"].as_array().unwrap();
@@ -84,6 +96,7 @@ impl Writer {
                 "{} s{chosen}: {known} was acknowledged: {told:#}",
                 self.organization()
             );
+            self.saved_unanswered += usize::from(revision == known + 1);
             self.revisions[chosen] = revision;
             let Some(node) = found else { continue };
             assert_eq!(node["name"], name(chosen, revision), "{node:#}");
@@ -99,21 +112,23 @@ impl Writer {
             let wanted: Vec<i64> = (1..=revision).rev().take(20).collect();
             assert_eq!(numbers, wanted, "{node:#}");
         }
-        self.unanswered = None;
-        let mut volumes: Vec<(i64, String)> = self
-            .revisions
-            .iter()
-            .enumerate()
-            .filter(|(_, revision)| **revision > 0)
-            .map(|(chosen, revision)| (*revision, name(chosen, *revision)))
+        self.interrupted += usize::from(self.unanswered.take().is_some());
+        let saved = self.revisions.iter().zip(0..).filter(|(revision, _)| **revision > 0);
+        let mut expected: Vec<(i64, String)> = saved
+            .map(|(revision, chosen)| (*revision, name(chosen, *revision)))
             .collect();
-        volumes.sort();
-        assert_eq!(told["services"]["totalCount"], volumes.len());
-        let mut listed = texts(&told["byVolume"]["nodes"], "name");
+        assert_eq!(told["services"]["totalCount"], expected.len());
+        let nodes = told["byVolume"]["nodes"].as_array().unwrap();
+        let mut listed: Vec<(i64, String)> = nodes
+            .iter()
+            .map(|node| node["annualVolume"]["value"].as_i64().unwrap())
+            .zip(texts(&told["byVolume"]["nodes"], "name"))
+            .collect();
+        let volumes: Vec<i64> = listed.iter().map(|one| one.0).collect();
+        assert!(volumes.is_sorted_by(|one, next| one >= next), "{volumes:?}");
         listed.sort();
-        let mut names: Vec<String> = volumes.into_iter().map(|volume| volume.1).collect();
-        names.sort();
-        assert_eq!(listed, names, "the list ordered by volume holds the same");
+        expected.sort();
+        assert_eq!(listed, expected, "the list in the order of volume holds the same");
     }
 }
 
@@ -125,18 +140,19 @@ on_both_engines! {
     async fn a_killed_server_has_lost_nothing_it_acknowledged_and_left_nothing_half_done(engine) {
         let mut dice = Dice::new();
         let mut index = Start::empty().on(engine).await;
-        let key = index.key("GSA_ADMIN", None);
+        let key = index.key("GSA_ADMIN", None).await;
         let mut writers: Vec<Writer> = (0..WRITERS)
             .map(|number| Writer {
                 number,
                 revisions: [0; SERVICES],
                 unanswered: None,
+                interrupted: 0,
+                saved_unanswered: 0,
             })
             .collect();
         for writer in &writers {
             index.client(&key).organization(&writer.organization(), None).await;
         }
-        let mut interrupted = 0;
         for kill in 0..KILLS {
             let client = index.client(&key);
             let moment = Duration::from_millis(dice.below(60));
@@ -148,7 +164,6 @@ on_both_engines! {
                 index.kill();
             };
             tokio::join!(futures_util::future::join_all(writing), killing);
-            interrupted += writers.iter().filter(|writer| writer.unanswered.is_some()).count();
             index.start().await;
             let client = index.client(&key);
             // This waits for its turn behind whatever the engine still finishes for the killed server.
@@ -161,8 +176,11 @@ on_both_engines! {
             }
         }
         let written: i64 = writers.iter().flat_map(|writer| writer.revisions).sum();
-        println!("{written} revisions, {interrupted} writes were interrupted");
-        assert!(interrupted > KILLS, "the kills hit writes in progress");
+        let interrupted: usize = writers.iter().map(|writer| writer.interrupted).sum();
+        let saved: usize = writers.iter().map(|writer| writer.saved_unanswered).sum();
+        println!("{written} revisions; {interrupted} saves were under way at a kill, {saved} of them were saved");
+        assert!(interrupted >= KILLS, "the kills hit saves that were under way: {interrupted}");
+        assert!(saved > 0 && saved < interrupted, "before the commit and after it: {saved}");
         // Every revision stands in the log as one publication with one recording of figures.
         let (feed, _) = index.public().changes(None).await;
         let count = |kind: &str| i64::try_from(feed.iter().filter(|one| one.0 == kind).count()).unwrap();

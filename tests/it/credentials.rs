@@ -1,6 +1,5 @@
 //! Keys at the door, and the names requests have.
 
-use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use crate::harness::http::{EVENTS, GRAPHQL, Reply};
@@ -8,15 +7,6 @@ use crate::harness::{Index, Start};
 use crate::on_both_engines;
 
 const ROLE: &str = "{ viewer { role } }";
-
-/// Changes the database behind the server's back.
-async fn behind_the_back(index: &Index, statement: &str) {
-    let db = sea_orm::Database::connect(index.storage_url())
-        .await
-        .expect("the database");
-    db.execute_unprepared(statement).await.expect("the statement runs");
-    db.close().await.expect("the connection closes");
-}
 
 /// Asks with headers and sees that the request is refused at every door, never answered as if no key had come.
 async fn is_refused(index: &Index, headers: &[(&str, &str)]) {
@@ -42,7 +32,7 @@ async fn is_refused(index: &Index, headers: &[(&str, &str)]) {
 on_both_engines! {
     async fn a_key_is_taken_from_either_header_and_makes_answers_private(engine) {
         let index = Start::empty().on(engine).await;
-        let key = index.key("OMB_REVIEWER", None);
+        let key = index.key("OMB_REVIEWER", None).await;
         let client = index.public();
         for (name, value) in [
             ("authorization", format!("Bearer {key}")),
@@ -62,8 +52,8 @@ on_both_engines! {
 
     async fn a_wrong_key_is_refused_and_never_counts_as_none(engine) {
         let index = Start::empty().on(engine).await;
-        let key = index.key("OMB_REVIEWER", None);
-        let other = index.key("OMB_REVIEWER", None);
+        let key = index.key("OMB_REVIEWER", None).await;
+        let other = index.key("OMB_REVIEWER", None).await;
         let bearer = format!("Bearer {key}");
         let last = if key.ends_with('A') { 'B' } else { 'A' };
         let changed = format!("Bearer {}{last}", &key[..key.len() - 1]);
@@ -89,15 +79,15 @@ on_both_engines! {
 
     async fn an_expired_key_is_refused(engine) {
         let index = Start::empty().on(engine).await;
-        let key = index.key("OMB_REVIEWER", None);
-        behind_the_back(&index, "UPDATE api_keys SET expires_at = created_at").await;
+        let key = index.key("OMB_REVIEWER", None).await;
+        index.damage("UPDATE api_keys SET expires_at = created_at").await;
         is_refused(&index, &[("authorization", &format!("Bearer {key}"))]).await;
     }
 
     async fn a_revoked_key_is_refused_from_the_next_request_on(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
-        let reviewer = index.key("OMB_REVIEWER", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
+        let reviewer = index.key("OMB_REVIEWER", None).await;
         let own = "{ viewer { role apiKey { id } } }";
         let viewer = index.client(&reviewer).data(own, json!({})).await["viewer"].clone();
         assert_eq!(viewer["role"], "OMB_REVIEWER");
@@ -109,7 +99,7 @@ on_both_engines! {
 
     async fn an_internal_failure_is_masked_and_carries_the_id_of_the_request(engine) {
         let index = Start::empty().on(engine).await;
-        behind_the_back(&index, "ALTER TABLE services RENAME TO lost").await;
+        index.damage("ALTER TABLE services RENAME TO lost").await;
         let query = json!({"query": "{ catalogVersion service(by: {slug: \"a\"}) { name } }"});
         let request = index.public().asking(&query).header("x-request-id", "quoted-123");
         let reply = Reply::to(request).await;
@@ -125,7 +115,7 @@ on_both_engines! {
         // The cause stands in the log, under the same id.
         assert!(index.log().contains("quoted-123"), "{}", index.log());
         // A failure is not kept: when the cause is mended, the same question is answered.
-        behind_the_back(&index, "ALTER TABLE lost RENAME TO services").await;
+        index.damage("ALTER TABLE lost RENAME TO services").await;
         let answer = Reply::to(index.public().asking(&query)).await.json();
         assert_eq!(answer, json!({"data": {"catalogVersion": 0, "service": null}}));
     }
@@ -156,7 +146,7 @@ on_both_engines! {
 
     async fn a_key_never_stands_in_the_log_nor_does_a_variable(engine) {
         let index = Start::empty().with("FSI_LOG__FILTER", "trace").on(engine).await;
-        let key = index.key("GSA_ADMIN", None);
+        let key = index.key("GSA_ADMIN", None).await;
         let query = "query Find($slug: String!) { service(by: {slug: $slug}) { name } }";
         let variables: Value = json!({"slug": "a-slug-nobody-should-see"});
         index.client(&key).send(query, variables.clone()).await;

@@ -1,6 +1,8 @@
 //! Runs the real binary on a database of its own, and talks to it as a client would.
 
 pub mod calls;
+mod client;
+mod database;
 pub mod fsi;
 pub mod http;
 pub mod postgres;
@@ -9,8 +11,10 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
 use tempfile::TempDir;
+
+pub use client::{Client, SAVE_SERVICE, service};
+use http::PATIENCE;
 
 /// A database engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,32 +63,37 @@ struct Server {
     url: String,
 }
 
+impl Drop for Server {
+    /// Nothing is left running, however a test ends.
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
 /// An index that answers on a port of its own, empty unless data was asked for.
 pub struct Start {
-    demo: &'static str,
     environment: Vec<(String, String)>,
 }
 
 impl Start {
-    pub fn empty() -> Self {
+    /// Without any setting, as a server that somebody starts for the first time.
+    pub fn plain() -> Self {
         Self {
-            demo: "none",
             environment: Vec::new(),
         }
+    }
+
+    pub fn empty() -> Self {
+        Self::plain().with("FSI_DEMO", "none")
     }
 
     pub fn us() -> Self {
-        Self {
-            demo: "us",
-            environment: Vec::new(),
-        }
+        Self::plain().with("FSI_DEMO", "us")
     }
 
     pub fn canada() -> Self {
-        Self {
-            demo: "canada",
-            environment: Vec::new(),
-        }
+        Self::plain().with("FSI_DEMO", "canada")
     }
 
     /// Sets a setting, such as `FSI_HTTP__MAX_SUBSCRIPTIONS`.
@@ -97,7 +106,6 @@ impl Start {
     pub async fn on(self, engine: Engine) -> Index {
         let mut index = Index::unstarted(engine);
         index.environment = self.environment;
-        index.environment.push(("FSI_DEMO".to_owned(), self.demo.to_owned()));
         index.start().await;
         index
     }
@@ -115,6 +123,28 @@ impl Index {
         }
     }
 
+    /// Gives the server these settings, and no others, from its next start on.
+    pub fn configure(&mut self, start: Start) {
+        self.environment = start.environment;
+    }
+
+    /// Makes a copy that goes on by itself; no server runs on this one.
+    pub fn copy(&self) -> Self {
+        assert!(self.server.is_none(), "a server runs");
+        let copy = Self {
+            engine: self.engine,
+            folder: TempDir::new().expect("a folder"),
+            database_url: self.database_url.as_deref().map(postgres::copy_of),
+            server: None,
+            environment: self.environment.clone(),
+        };
+        for file in std::fs::read_dir(self.folder.path()).expect("the folder") {
+            let file = file.expect("a file");
+            std::fs::copy(file.path(), copy.folder.path().join(file.file_name())).expect("a copy");
+        }
+        copy
+    }
+
     /// The URL of the database, whichever the engine.
     pub fn storage_url(&self) -> String {
         self.database_url
@@ -126,9 +156,7 @@ impl Index {
     pub fn fsi(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(fsi::binary());
         command.args(arguments).current_dir(self.folder.path());
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("FSI_") || name == "DATABASE_URL") {
-            command.env_remove(name);
-        }
+        without_settings(&mut command);
         command.env("FSI_DATA_DIR", self.folder.path());
         if let Some(url) = &self.database_url {
             command.env("DATABASE_URL", url);
@@ -147,39 +175,47 @@ impl Index {
         )
     }
 
-    /// Starts the server, on a free port, and waits until it is ready.
-    pub async fn start(&mut self) {
-        assert!(self.server.is_none(), "the server runs already");
-        let port = free_port();
-        let listen = format!("127.0.0.1:{port}");
+    /// A command of the server, on a port that the system chooses, which logs into a file.
+    pub fn serve(&self) -> Command {
         let log = std::fs::File::options()
             .create(true)
             .append(true)
             .open(self.folder.path().join("server.log"))
             .expect("a log");
-        let process = self
-            .fsi(&["serve", "--listen", &listen])
+        let mut command = self.fsi(&["serve", "--listen", "127.0.0.1:0"]);
+        command
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(log)
-            .spawn()
-            .expect("the server starts");
+            .stderr(log);
+        command
+    }
+
+    /// Starts the server and waits until it is ready.
+    pub async fn start(&mut self) {
+        assert!(self.server.is_none(), "the server runs already");
+        let logged = std::fs::metadata(self.folder.path().join("server.log")).map_or(0, |file| file.len());
         let mut server = Server {
-            process,
-            url: format!("http://{listen}"),
+            process: self.serve().spawn().expect("the server starts"),
+            url: String::new(),
         };
-        let deadline = Instant::now() + Duration::from_mins(1);
-        loop {
-            let ready = reqwest::get(format!("{}/readyz", server.url)).await;
-            if ready.is_ok_and(|answer| answer.status().is_success()) {
+        let deadline = Instant::now() + PATIENCE;
+        while server.url.is_empty() {
+            let ended = server.process.try_wait().expect("the process can be asked");
+            // Read after that, so that nothing the server said before it ended is missed.
+            let log = self.log_from(logged);
+            let address = log.split_once("The index is up: ").map(|told| told.1);
+            if let Some((address, _)) = address.and_then(|told| told.split_once("/\n")) {
+                address.clone_into(&mut server.url);
                 break;
             }
-            let ended = server.process.try_wait().expect("the process can be asked");
-            assert!(ended.is_none(), "the server ended with {ended:?}:\n{}", self.log());
-            assert!(Instant::now() < deadline, "the server is not ready:\n{}", self.log());
-            tokio::time::sleep(Duration::from_millis(10)).await;
+            assert!(ended.is_none(), "the server ended with {ended:?}:\n{log}");
+            assert!(Instant::now() < deadline, "the server is not ready:\n{log}");
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
+        let ready = http::client().get(format!("{}/readyz", server.url)).send().await;
+        let status = ready.expect("the server answers").status();
+        assert!(status.is_success(), "{status}:\n{}", self.log());
         self.server = Some(server);
     }
 
@@ -198,14 +234,19 @@ impl Index {
 
     /// What the server has logged.
     pub fn log(&self) -> String {
-        std::fs::read_to_string(self.folder.path().join("server.log")).unwrap_or_default()
+        self.log_from(0)
+    }
+
+    /// What the server has logged from a place in the file on.
+    fn log_from(&self, bytes: u64) -> String {
+        let log = std::fs::read(self.folder.path().join("server.log")).unwrap_or_default();
+        let from = usize::try_from(bytes).expect("a short log").min(log.len());
+        String::from_utf8_lossy(&log[from..]).into_owned()
     }
 
     /// Kills the server as `kill -9` does.
     pub fn kill(&mut self) {
-        let mut server = self.server.take().expect("the server runs");
-        server.process.kill().expect("the process can be killed");
-        server.process.wait().expect("the process has ended");
+        drop(self.server.take().expect("the server runs"));
     }
 
     /// Asks the server to stop as an operator would, and answers its exit code.
@@ -216,7 +257,14 @@ impl Index {
             .status()
             .expect("kill runs");
         assert!(status.success());
-        server.process.wait().expect("the process has ended").code()
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = server.process.try_wait().expect("the process can be asked") {
+                return status.code();
+            }
+            assert!(Instant::now() < deadline, "the server does not stop:\n{}", self.log());
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// The address of a path of the server.
@@ -224,15 +272,31 @@ impl Index {
         format!("{}{path}", self.server.as_ref().expect("the server runs").url)
     }
 
-    /// Makes a key at the command line.
-    pub fn key(&self, role: &str, organization: Option<&str>) -> String {
+    /// The number of the server's process.
+    pub fn process(&self) -> u32 {
+        self.server.as_ref().expect("the server runs").process.id()
+    }
+
+    /// Makes a key at the command line. A server that runs has seen it, so that what it says next about the version of
+    /// the catalog is not of the time before.
+    pub async fn key(&self, role: &str, organization: Option<&str>) -> String {
         let mut arguments = vec!["key", "create", "--role", role];
         if let Some(slug) = organization {
             arguments.extend(["--organization", slug]);
         }
         let (code, out, err) = self.run(&arguments);
         assert_eq!(code, 0, "{err}");
+        if self.server.is_some() {
+            self.catch_up().await;
+        }
         out.trim().to_owned()
+    }
+
+    /// Waits until the server knows all that other processes have written so far, and answers the version.
+    pub async fn catch_up(&self) -> i64 {
+        let version = self.last_event().await;
+        self.public().reach(version).await;
+        version
     }
 
     /// A client without a key.
@@ -240,7 +304,7 @@ impl Index {
         Client {
             url: self.url("/graphql"),
             key: None,
-            http: reqwest::Client::new(),
+            http: http::client(),
         }
     }
 
@@ -253,101 +317,19 @@ impl Index {
     }
 
     /// A client with a new key of a role.
-    pub fn client_as(&self, role: &str, organization: Option<&str>) -> Client {
-        self.client(&self.key(role, organization))
+    pub async fn client_as(&self, role: &str, organization: Option<&str>) -> Client {
+        self.client(&self.key(role, organization).await)
     }
 }
 
-impl Drop for Index {
-    fn drop(&mut self) {
-        if let Some(mut server) = self.server.take() {
-            let _ = server.process.kill();
-            let _ = server.process.wait();
-        }
+/// Takes away what the environment of the suite says about the index, and the proxies between a test and its server.
+pub fn without_settings(command: &mut Command) {
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("FSI_") || name == "DATABASE_URL") {
+        command.env_remove(name);
     }
-}
-
-/// Talks GraphQL to a server.
-#[derive(Clone)]
-pub struct Client {
-    pub url: String,
-    pub key: Option<String>,
-    pub http: reqwest::Client,
-}
-
-impl Client {
-    /// Sends a document and answers the whole response.
-    pub async fn send(&self, query: &str, variables: Value) -> Value {
-        let response = self.post(&json!({"query": query, "variables": variables})).await;
-        response.json().await.expect("the answer is JSON")
-    }
-
-    /// Sends a request body and answers the HTTP response.
-    pub async fn post(&self, body: &Value) -> reqwest::Response {
-        let mut request = self.http.post(&self.url).json(body);
-        if let Some(key) = &self.key {
-            request = request.bearer_auth(key);
-        }
-        request.send().await.expect("the server answers")
-    }
-
-    /// Sends a document that must succeed and answers its data.
-    pub async fn data(&self, query: &str, variables: Value) -> Value {
-        let answer = self.send(query, variables).await;
-        assert!(answer.get("errors").is_none(), "{answer:#}\n{query}");
-        answer["data"].clone()
-    }
-
-    /// Sends a document that must fail and answers the code of its first error.
-    pub async fn error_code(&self, query: &str, variables: Value) -> String {
-        let answer = self.send(query, variables).await;
-        let code = answer["errors"][0]["extensions"]["code"].as_str();
-        code.unwrap_or_else(|| panic!("no error with a code: {answer:#}"))
-            .to_owned()
-    }
-
-    /// Saves a service and answers the payload of `saveService`.
-    pub async fn save(&self, service: Value, more: Value) -> Value {
-        let mut input = json!({"service": service});
-        for (name, value) in more.as_object().expect("an object") {
-            input[name] = value.clone();
-        }
-        self.data(SAVE_SERVICE, json!({"input": input})).await["saveService"].clone()
-    }
-
-    /// Saves an organization that must be accepted and answers its id.
-    pub async fn organization(&self, slug: &str, parent: Option<&str>) -> String {
-        let level = if parent.is_some() {
-            "BUREAU"
-        } else {
-            "DEPARTMENT_OR_AGENCY"
-        };
-        let input = json!({"organization": {
-            "slug": slug, "name": slug, "level": level,
-            "parent": parent.map(|slug| json!({"slug": slug})),
-        }});
-        let query = "mutation($input: SaveOrganizationInput!) { saveOrganization(input: $input) {
-            organization { id } userErrors { code message field } } }";
-        let payload = self.data(query, json!({"input": input})).await["saveOrganization"].clone();
-        assert_eq!(payload["userErrors"], json!([]), "{payload:#}");
-        payload["organization"]["id"].as_str().expect("an id").to_owned()
-    }
-}
-
-/// The document behind [`Client::save`].
-pub const SAVE_SERVICE: &str = "mutation($input: SaveServiceInput!) { saveService(input: $input) {
-    service { id slug key name state revision publishedAt updatedAt }
-    outcome catalogVersion userErrors { code message field } } }";
-
-/// The least record of a service.
-pub fn service(organization: &str, key: &str, name: &str) -> Value {
-    json!({"organization": {"slug": organization}, "key": key, "name": name})
-}
-
-/// A port nobody listens on at the moment.
-pub fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address").port()
+    command
+        .env("NO_PROXY", "127.0.0.1,localhost")
+        .env("no_proxy", "127.0.0.1,localhost");
 }
 
 /// The folder of the repository.

@@ -14,7 +14,7 @@ fn keyed(input: Value) -> Value {
 on_both_engines! {
     async fn a_repeat_is_answered_as_the_first_time_and_does_nothing(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         let (a, b, c) = (
             admin.least("ssa", "a", "a").await,
@@ -54,7 +54,7 @@ on_both_engines! {
 
     async fn a_repeat_is_answered_after_the_server_was_restarted(engine) {
         let mut index = Start::empty().on(engine).await;
-        let key = index.key("GSA_ADMIN", None);
+        let key = index.key("GSA_ADMIN", None).await;
         index.client(&key).organization("ssa", None).await;
         let input = keyed(json!({"service": service("ssa", "1", "Card")}));
         let first = index
@@ -74,7 +74,7 @@ on_both_engines! {
 
     async fn eight_calls_at_once_make_one_thing(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         let version = admin.version().await;
         let input = keyed(json!({"service": service("ssa", "1", "Card"), "publish": true}));
@@ -88,7 +88,7 @@ on_both_engines! {
 
     async fn a_key_cannot_stand_for_another_request(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         let card = id(&admin
             .done(
@@ -121,7 +121,7 @@ on_both_engines! {
 
     async fn a_refused_request_does_not_use_its_key_up(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         let input = keyed(json!({"service": service("ssa", "1", "Card")}));
         assert_eq!(admin.refused("saveService", input.clone()).await[0].0, "NOT_FOUND");
         admin.organization("ssa", None).await;
@@ -130,11 +130,11 @@ on_both_engines! {
 
     async fn holders_of_other_keys_have_idempotency_keys_of_their_own(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         let (one, other) = (
-            index.client_as("AGENCY_EDITOR", Some("ssa")),
-            index.client_as("AGENCY_EDITOR", Some("ssa")),
+            index.client_as("AGENCY_EDITOR", Some("ssa")).await,
+            index.client_as("AGENCY_EDITOR", Some("ssa")).await,
         );
         let first = one
             .done(
@@ -155,7 +155,7 @@ on_both_engines! {
 
     async fn the_repeated_making_of_an_api_key_does_not_tell_the_secret_again(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         let input = keyed(json!({"label": "harvester", "role": "OMB_REVIEWER"}));
         let fields = "apiKey { id label role } secret";
         let first = admin.done("createApiKey", input.clone(), fields).await;

@@ -9,7 +9,7 @@ use crate::on_both_engines;
 /// An index with two agencies, three published services and figures.
 async fn some_data(engine: Engine) -> (Index, Client) {
     let index = Start::empty().on(engine).await;
-    let admin = index.client_as("GSA_ADMIN", None);
+    let admin = index.client_as("GSA_ADMIN", None).await;
     for (slug, parent) in [
         ("ssa", None),
         ("ssa-east", Some("ssa")),
@@ -238,7 +238,7 @@ on_both_engines! {
 
     async fn strange_text_in_any_argument_is_answered_without_harm(engine) {
         let index = Start::empty().with("FSI_LIMITS__BODY_BYTES", "3000000").on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         let saved = admin.save(service("ssa", "a", "A"), json!({"publish": true})).await;
         let id = saved["service"]["id"].clone();

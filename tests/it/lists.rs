@@ -64,7 +64,7 @@ async fn walk(client: &Client, order: &Value, size: usize, is_backward: bool, to
 on_both_engines! {
     async fn each_filter_finds_what_it_says_and_several_narrow_each_other(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("dhs", None).await;
         admin.organization("tsa", Some("dhs")).await;
         admin.organization("tsa-pre", Some("tsa")).await;
@@ -138,7 +138,7 @@ on_both_engines! {
         ] {
             assert_eq!(public.names(filter.clone()).await.concat(), names, "{filter}");
         }
-        let editor = index.client_as("AGENCY_EDITOR", Some("tsa"));
+        let editor = index.client_as("AGENCY_EDITOR", Some("tsa")).await;
         for (filter, names) in [
             (json!({"states": ["DRAFT"]}), "F"),
             (json!({"states": ["DRAFT", "PUBLISHED"]}), "ABCEF"),
@@ -169,7 +169,7 @@ on_both_engines! {
 
     async fn every_order_can_be_walked_forwards_and_backwards_with_each_service_exactly_once(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         let names = [
             "émile", "Zebra", "apple", "Apple", "zebra", "Ärger", "same", "same", "same", "b", "c",
@@ -225,7 +225,7 @@ on_both_engines! {
     async fn what_stood_in_the_list_is_met_exactly_once_while_others_come_and_go_between_pages(engine) {
         let mut dice = Dice::new();
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         let mut stood = HashSet::new();
         for number in 0..12 {
@@ -275,7 +275,7 @@ on_both_engines! {
 
     async fn a_cursor_of_another_list_is_refused(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         for key in ["1", "2"] {
             admin.least("ssa", key, key).await;

@@ -22,7 +22,7 @@ async fn volume(client: &Client, id: &str) -> Value {
 on_both_engines! {
     async fn known_no_data_and_not_applicable_are_three_different_things_to_the_end(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         let public = index.public();
         for (key, state, value) in [
@@ -67,7 +67,7 @@ on_both_engines! {
 
     async fn a_newer_figure_supersedes_and_the_old_one_is_found_as_of_then(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         let saved = admin.least("ssa", "1", "Card").await;
         let never = instant().await;
@@ -110,7 +110,7 @@ on_both_engines! {
 
     async fn a_figure_that_stands_already_makes_no_event(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         let saved = admin.least("ssa", "1", "Card").await;
         admin.record(&saved, json!([customers("FY2023", 10)])).await;
@@ -129,7 +129,7 @@ on_both_engines! {
 
     async fn the_annual_volume_is_the_latest_year_or_four_quarters(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         let saved = admin.least("ssa", "1", "Card").await;
         let told = async |figures: Value| {
@@ -184,9 +184,9 @@ on_both_engines! {
 
     async fn figures_show_at_once_on_the_published_service_whatever_is_in_work(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
-        let editor = index.client_as("AGENCY_EDITOR", Some("ssa"));
+        let editor = index.client_as("AGENCY_EDITOR", Some("ssa")).await;
         let saved = admin.least("ssa", "1", "Card").await;
         editor.draft(service("ssa", "1", "Card in work")).await;
         editor.record(&saved, json!([customers("FY2023", 10)])).await;
@@ -222,7 +222,7 @@ on_both_engines! {
 
     async fn figures_can_be_about_a_channel_or_a_task(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         let tasks = json!([task("apply", "PHONE", "COMPLETE"), task("pay", "WEB_APP", "PARTIAL")]);
         let saved = id(&admin
@@ -267,7 +267,7 @@ on_both_engines! {
 
     async fn a_batch_of_figures_is_recorded_whole_or_not_at_all(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         let saved = admin.least("ssa", "1", "Card").await;
         let good = json!({"service": saved, "figures": [customers("FY2023", 10)]});

@@ -1,6 +1,6 @@
 //! The schema goes up and down on both engines, also when several processes want it at once.
 
-use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::json;
 
 use crate::harness::{Engine, Index, Start, service};
@@ -8,7 +8,7 @@ use crate::on_both_engines;
 
 /// Every column of every table but the one that lists migrations, as `table.column type`.
 async fn columns(index: &Index) -> Vec<String> {
-    let db = Database::connect(index.storage_url()).await.unwrap();
+    let db = index.database().await;
     let (backend, query) = match index.engine {
         Engine::Sqlite => (
             DbBackend::Sqlite,
@@ -57,7 +57,7 @@ on_both_engines! {
 
     async fn data_survives_going_up_again(engine) {
         let mut index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         admin.publish(service("ssa", "1", "Card")).await;
         index.stop();
@@ -72,7 +72,7 @@ on_both_engines! {
         migrate(&index, &["--down", "100"]);
         migrate(&index, &[]);
         index.start().await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         admin.publish(service("ssa", "1", "Card")).await;
         let (code, out, _) = index.run(&["verify-log"]);

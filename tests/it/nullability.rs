@@ -2,15 +2,26 @@
 
 use serde_json::{Value, json};
 
+use crate::harness::calls::texts;
 use crate::harness::http::{GRAPHQL, Reply};
 use crate::harness::{Client, Engine, Index, Start, service};
 
 async fn one_service() -> (Index, Client) {
     let index = Start::empty().on(Engine::Sqlite).await;
-    let admin = index.client_as("GSA_ADMIN", None);
+    let admin = index.client_as("GSA_ADMIN", None).await;
     admin.organization("ssa", None).await;
     admin.save(service("ssa", "a", "First"), json!({"publish": true})).await;
     let client = index.public();
+    (index, client)
+}
+
+/// Three services, so that a list that is cut off shows.
+async fn three_services() -> (Index, Client) {
+    let (index, client) = one_service().await;
+    let admin = index.client_as("GSA_ADMIN", None).await;
+    for (key, name) in [("b", "Second"), ("c", "Third")] {
+        admin.least("ssa", key, name).await;
+    }
     (index, client)
 }
 
@@ -217,34 +228,45 @@ async fn literals_of_another_type_refuse_the_request() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn variables_mean_what_they_say() {
-    let (_index, client) = one_service().await;
+    let (_index, client) = three_services().await;
     // The default of a variable holds when it is left out; null is a value of its own; a single value is a list of one.
-    let first = "query($first: Int = 1) { services(first: $first) { pageInfo { hasNextPage } totalCount } }";
-    for variables in [
-        json!({}),
-        json!({"first": 2}),
-        json!({"first": null}),
-        json!({"first": 1, "unused": {"a": [1]}}),
+    let first =
+        "query($first: Int = 1) { services(first: $first) { nodes { name } pageInfo { hasNextPage } totalCount } }";
+    for (variables, names) in [
+        (json!({}), &["First"][..]),
+        (json!({"first": 2}), &["First", "Second"]),
+        (json!({"first": null}), &["First", "Second", "Third"]),
+        (json!({"first": 1, "unused": {"a": [1]}}), &["First"]),
     ] {
-        assert_eq!(client.data(first, variables).await["services"]["totalCount"], 1);
+        let services = client.data(first, variables.clone()).await["services"].clone();
+        assert_eq!(texts(&services["nodes"], "name"), names, "{variables}");
+        assert_eq!(services["totalCount"], 3, "{variables}");
+        assert_eq!(services["pageInfo"]["hasNextPage"], names.len() < 3, "{variables}");
     }
     let ids = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";
-    let id = client.data("{ services { nodes { id } } }", json!({})).await["services"]["nodes"][0].clone();
-    assert_eq!(client.data(ids, json!({"ids": id["id"]})).await["nodes"], json!([id]));
+    let all = client.data("{ services { nodes { id } } }", json!({})).await["services"]["nodes"].clone();
+    assert_eq!(
+        client.data(ids, json!({"ids": all[1]["id"]})).await["nodes"],
+        json!([all[1]])
+    );
+    let both = json!({"ids": [all[2]["id"], all[0]["id"]]});
+    assert_eq!(client.data(ids, both).await["nodes"], json!([all[2], all[0]]));
     assert_eq!(client.data(ids, json!({"ids": []})).await["nodes"], json!([]));
     let types = "query($types: [ServiceType!]) { services(filter: {types: $types}) { totalCount } }";
     for (types_value, count) in [
         (json!("BENEFITS"), 0),
         (json!(["BENEFITS", "OTHER"]), 0),
-        (Value::Null, 1),
+        (Value::Null, 3),
     ] {
         let data = client.data(types, json!({"types": types_value})).await;
         assert_eq!(data["services"]["totalCount"], count, "{types_value}");
     }
     // Variables inside objects that also have constants, and constants with escapes.
-    let slug = client.data("{ services { nodes { slug } } }", json!({})).await["services"]["nodes"][0]["slug"].clone();
     let by = "query($slug: String) { service(by: {slug: $slug}) { name } }";
-    assert_eq!(client.data(by, json!({"slug": slug})).await["service"]["name"], "First");
+    assert_eq!(
+        client.data(by, json!({"slug": "second"})).await["service"]["name"],
+        "Second"
+    );
     let escaped = "{ service(by: {slug: \"fir\\u0073t\"}) { name } }";
     assert_eq!(client.data(escaped, json!({})).await["service"]["name"], "First");
 }
@@ -285,7 +307,7 @@ async fn variables_of_an_operation_that_is_not_run_are_not_asked_for() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn arguments_whose_variables_are_left_out_are_left_out() {
-    let (_index, client) = one_service().await;
+    let (_index, client) = three_services().await;
     let query = "query($first: Int, $last: Int, $after: String, $before: String, $filter: ServiceFilter, $order: ServiceOrder,
                  $asOf: DateTime, $version: Int, $measure: [Measure!], $from: Date) {
         services(first: $first, last: $last, after: $after, before: $before, filter: $filter, orderBy: $order, asOf: $asOf,
@@ -298,6 +320,7 @@ async fn arguments_whose_variables_are_left_out_are_left_out() {
         json!({"first": null, "filter": null, "asOf": null}),
     ] {
         let data = client.data(query, variables.clone()).await;
-        assert_eq!(data["services"]["totalCount"], 1, "{variables}");
+        assert_eq!(data["services"]["totalCount"], 3, "{variables}");
+        assert_eq!(data["services"]["nodes"].as_array().unwrap().len(), 3, "{variables}");
     }
 }

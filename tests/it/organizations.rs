@@ -22,7 +22,7 @@ fn one(code: &str, field: &str) -> Vec<(String, String)> {
 on_both_engines! {
     async fn organizations_form_a_tree_of_any_depth(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         for (slug, parent) in [
             ("dhs", None),
             ("tsa", Some("dhs")),
@@ -59,7 +59,7 @@ on_both_engines! {
 
     async fn a_moved_bureau_takes_its_services_along_now_but_not_before(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         for (slug, parent) in [
             ("old", None),
             ("new", None),
@@ -96,7 +96,7 @@ on_both_engines! {
         assert_eq!(public.names(json!({})).await, all);
 
         // Access goes with the tree as well.
-        let editor = index.client_as("AGENCY_EDITOR", Some("new"));
+        let editor = index.client_as("AGENCY_EDITOR", Some("new")).await;
         editor.draft(crate::harness::service("office", "4", "Draft")).await;
         assert_eq!(editor.names(json!({"states": ["DRAFT"]})).await, ["Draft"]);
         let (_, out, _) = index.run(&["refacts"]);
@@ -116,7 +116,7 @@ on_both_engines! {
 
     async fn a_parent_must_exist_and_must_not_lie_below(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         let top = admin.organization("a", None).await;
         admin.organization("b", Some("a")).await;
         admin.organization("c", Some("b")).await;
@@ -138,7 +138,7 @@ on_both_engines! {
 
     async fn a_slug_names_one_organization_for_ever(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         let first = admin.organization("first", None).await;
         let second = admin.organization("second", None).await;
         admin.least("first", "1", "Service").await;
@@ -169,7 +169,7 @@ on_both_engines! {
 
     async fn an_acronym_that_several_share_names_nobody(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         let save = async |slug: &str, acronym: &str| {
             let mut input = organization(slug, None);
             input["acronym"] = json!(acronym);
@@ -197,7 +197,7 @@ on_both_engines! {
 
     async fn an_organization_that_is_the_same_already_makes_no_event(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         let mut input = organization("a", None);
         input["ombAgencyCode"] = json!("005");
         let save = async || {

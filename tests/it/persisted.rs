@@ -1,9 +1,11 @@
 //! Documents that clients register once and then name by their hash.
 
+use std::time::Instant;
+
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::harness::http::{GRAPHQL, Reply};
+use crate::harness::http::{GRAPHQL, PATIENCE, Reply};
 use crate::harness::{Client, Engine, Start};
 
 /// The hash that names a document.
@@ -126,12 +128,24 @@ async fn few_documents_are_kept_and_only_short_ones() {
     for document in &documents {
         register(&client, document, &hash_of(document)).await.json();
     }
-    let mut kept = 0;
-    for document in &documents {
-        kept += usize::from(by_hash(&client, &hash_of(document)).await.json().get("data").is_some());
+    // The bound is kept from time to time, not at every moment; but it is kept, and nobody has to do anything for it.
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let mut kept = 0;
+        for document in &documents {
+            kept += usize::from(by_hash(&client, &hash_of(document)).await.json().get("data").is_some());
+        }
+        if kept <= 4 {
+            break;
+        }
+        assert!(
+            Instant::now() < deadline,
+            "{kept} documents are kept, though 4 are meant to be"
+        );
     }
-    assert!(
-        kept <= 200,
-        "{kept} of 400 documents are kept, though 4 are meant to be"
-    );
+    // What was forgotten is answered when it is sent again.
+    for document in &documents {
+        let reply = register(&client, document, &hash_of(document)).await;
+        assert_eq!(reply.json(), json!({"data": {"catalogVersion": 0}}));
+    }
 }

@@ -9,7 +9,7 @@ use crate::on_both_engines;
 on_both_engines! {
     async fn cost_budget_and_legislative_text_are_withheld_from_the_public(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         for slug in ["ssa", "va"] {
             admin.organization(slug, None).await;
         }
@@ -53,7 +53,10 @@ on_both_engines! {
         ] {
             let client = match role {
                 "" => index.public(),
-                role => index.client_as(role, Some(organization).filter(|slug| !slug.is_empty())),
+                role => {
+                    let organization = Some(organization).filter(|slug| !slug.is_empty());
+                    index.client_as(role, organization).await
+                }
             };
             let answer = client.one(by.clone(), fields).await.to_string();
             for secret in secrets {

@@ -75,24 +75,20 @@ on_both_engines! {
         );
         assert!(!card["provenance"]["sources"].as_array().unwrap().is_empty());
         assert!(!card["tasks"].as_array().unwrap().is_empty());
-        assert!(
-            lines
-                .iter()
-                .all(|line| line["service"]["provenance"]["record"].is_string()
-                    || !line["service"]["provenance"].is_null())
-        );
+        for line in &lines {
+            let provenance = &line["service"]["provenance"];
+            assert_eq!(provenance["record"], "PUBLIC_DATA", "{line}");
+            assert_eq!(provenance["assessment"], "ILLUSTRATIVE", "{line}");
+            let sources = provenance["sources"].as_array().unwrap();
+            let is_named = |source: &Value| source["title"].as_str().is_some_and(|title| !title.is_empty());
+            assert!(!sources.is_empty() && sources.iter().all(is_named), "{line}");
+        }
 
         let list = "{ services(first: 100) { nodes { slug provenance { record assessment sources { title } } digitization { status } } } }";
         let found = public.data(list, json!({})).await["services"]["nodes"].clone();
         for service in found.as_array().unwrap() {
-            assert_ne!(
-                service["provenance"]["record"], "AGENCY_REPORTED",
-                "no agency reported it: {service}"
-            );
-            assert_ne!(
-                service["provenance"]["assessment"], "AGENCY_REPORTED",
-                "no agency reported it: {service}"
-            );
+            let told = (&service["provenance"]["record"], &service["provenance"]["assessment"]);
+            assert_eq!(told, (&json!("PUBLIC_DATA"), &json!("ILLUSTRATIVE")), "{service}");
             assert!(
                 !service["provenance"]["sources"].as_array().unwrap().is_empty(),
                 "{service}"
@@ -102,9 +98,13 @@ on_both_engines! {
             total(&index, json!({"status": ["UNASSESSED"]})).await >= 7,
             "what is not assessed can be seen"
         );
-        let roots = "{ organizations(filter: {isRoot: false}) { totalCount } all: organizations { totalCount } }";
+        let roots = "{ all: organizations { totalCount } roots: organizations(filter: {isRoot: true}) { totalCount }
+            below: organizations(filter: {isRoot: false}, first: 100) { totalCount nodes { parent { slug } } } }";
         let found = public.data(roots, json!({})).await;
-        assert_eq!(found["all"]["totalCount"], 558);
+        let count = |list: &str| found[list]["totalCount"].as_i64().unwrap();
+        assert_eq!((count("all"), count("roots"), count("below")), (558, 162, 396));
+        let below = found["below"]["nodes"].as_array().unwrap();
+        assert!(below.iter().all(|organization| organization["parent"]["slug"].is_string()), "{below:?}");
     }
 
     async fn the_canadian_inventory_is_there_whole_with_no_data_and_not_applicable_apart(engine) {

@@ -9,9 +9,9 @@ use crate::on_both_engines;
 on_both_engines! {
     async fn a_saved_service_is_a_draft_until_it_is_published(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
-        let editor = index.client_as("AGENCY_EDITOR", Some("ssa"));
+        let editor = index.client_as("AGENCY_EDITOR", Some("ssa")).await;
         let saved = editor
             .save(service("ssa", "ss5", "Applying for a card"), json!({}))
             .await;
@@ -38,7 +38,7 @@ on_both_engines! {
 
     async fn organization_and_key_decide_which_service_is_saved(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         admin.organization("va", None).await;
         let first = admin.publish(service("ssa", "1", "Getting a card")).await;
@@ -59,7 +59,7 @@ on_both_engines! {
 
     async fn what_is_the_same_already_makes_no_revision_and_no_event(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         let figures = json!([customers("FY2023", 7)]);
         let record = with(
@@ -85,7 +85,7 @@ on_both_engines! {
 
     async fn a_stale_expected_revision_is_a_conflict_that_names_both_numbers(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         let new = service("ssa", "1", "One");
         let wrong = admin.save(new.clone(), json!({"expectedRevision": 4})).await;
@@ -118,7 +118,7 @@ on_both_engines! {
 
     async fn of_two_editors_who_save_over_the_same_revision_one_is_told_of_the_other(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         admin.draft(service("ssa", "1", "One")).await;
         let (left, right) = tokio::join!(
@@ -139,7 +139,7 @@ on_both_engines! {
 
     async fn slugs_are_made_of_the_name_or_chosen_and_old_ones_resolve(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         let first = admin.publish(service("ssa", "1", "Café: getting a card!")).await;
         assert_eq!(first["slug"], "cafe-getting-a-card");
@@ -182,7 +182,7 @@ on_both_engines! {
 
     async fn an_old_key_and_an_old_organization_go_on_naming_the_service(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         for slug in ["ssa", "va"] {
             admin.organization(slug, None).await;
         }
@@ -232,14 +232,14 @@ on_both_engines! {
 
     async fn a_draft_stands_beside_what_is_published_and_only_those_who_may_see_it(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         for slug in ["ssa", "va"] {
             admin.organization(slug, None).await;
         }
         let service_id = admin.least("ssa", "1", "Published name").await;
-        let owner = index.client_as("AGENCY_EDITOR", Some("ssa"));
-        let reviewer = index.client_as("OMB_REVIEWER", None);
-        let stranger = index.client_as("AGENCY_EDITOR", Some("va"));
+        let owner = index.client_as("AGENCY_EDITOR", Some("ssa")).await;
+        let reviewer = index.client_as("OMB_REVIEWER", None).await;
+        let stranger = index.client_as("AGENCY_EDITOR", Some("va")).await;
         let draft = owner.draft(service("ssa", "1", "Name in work")).await;
         assert_eq!(
             (&draft["name"], &draft["state"], &draft["revision"]),
@@ -290,7 +290,7 @@ on_both_engines! {
 
     async fn history_tells_what_changed_field_by_field(engine) {
         let index = Start::empty().on(engine).await;
-        let admin = index.client_as("GSA_ADMIN", None);
+        let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
         let task = |name: &str| json!([{"key": "apply", "kind": "APPLY", "name": name}]);
         let record = |name: &str, more: Value| with(service("ssa", "1", name), more);

@@ -264,7 +264,7 @@ async fn a_get_takes_operation_name_and_variables() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mutation_over_get_is_refused_and_nothing_is_done() {
     let index = Start::empty().on(Engine::Sqlite).await;
-    let admin = index.client_as("GSA_ADMIN", None);
+    let admin = index.client_as("GSA_ADMIN", None).await;
     let version = admin.data(VERSION, json!({})).await;
     let mutation = "mutation make { saveOrganization(input: {organization: {slug: \"ssa\", name: \"SSA\", \
                     level: DEPARTMENT_OR_AGENCY}}) { catalogVersion } }";

@@ -39,7 +39,8 @@ impl Answers {
         self.0.get(key)
     }
 
-    pub(super) fn insert(&self, key: AnswerKey, body: Bytes) {
-        self.0.insert(key, body);
+    pub(super) fn insert(&self, key: AnswerKey, body: &Bytes) {
+        // A copy, because the original may have grown to twice its length while it was written.
+        self.0.insert(key, Bytes::copy_from_slice(body));
     }
 }

@@ -2,13 +2,15 @@
 
 use async_graphql::{Context, ID, Object, Subscription};
 use chrono::{DateTime, Utc};
-use fsi_catalog::{PageRequest, ServiceId, Subject};
+use fsi_catalog::{CatalogError, PageRequest, ServiceId, Subject};
 use futures_util::Stream;
 
-use super::connection::{connection, page_cost, page_request};
+use super::connection::{connection, page_request};
 use super::context::request;
+use super::cost::page_cost;
 use super::loaders::ServiceById;
 use super::node::GlobalId;
+use super::place::Place;
 use super::service::Service;
 use super::vocabulary::ChangeKind;
 use crate::error::{ApiError, ErrorCode};
@@ -70,7 +72,7 @@ pub struct ChangeQuery;
 #[Object]
 impl ChangeQuery {
     /// Everything public that happened after a point, retired and merged services included, in order.
-    #[graphql(complexity = "page_cost(first, None) * child_complexity + 2")]
+    #[graphql(complexity = "page_cost(first, None, child_complexity) + 2")]
     async fn changes(
         &self,
         ctx: &Context<'_>,
@@ -109,7 +111,7 @@ impl ChangeSubscription {
         #[graphql(desc = "Go on behind this cursor; from now when left out.")] after: Option<String>,
     ) -> Result<impl Stream<Item = Result<Change, ApiError>> + use<>, ApiError> {
         let request = request(ctx)?;
-        let catalog = request.catalog.clone();
+        let (catalog, place) = (request.catalog.clone(), request.place.clone());
         let after = request.resume_after.clone().or(after);
         let after = after.unwrap_or_else(|| catalog.end_of_changes());
         // A cursor that cannot be used is told before the stream begins.
@@ -118,12 +120,14 @@ impl ChangeSubscription {
             after: Some(after.clone()),
             ..PageRequest::default()
         };
-        catalog.changes(&page).await.map_err(|error| request.fail(error))?;
+        catalog.changes(&page).await.map_err(|error| failed(&place, error))?;
+        place.begin(&after);
         Ok(futures_util::stream::unfold(
             Some(Following {
                 heads: catalog.subscribe(),
                 key: request.actor.key,
                 catalog,
+                place,
                 after,
                 waiting: Vec::new().into_iter(),
             }),
@@ -135,6 +139,7 @@ impl ChangeSubscription {
 /// A reader of the feed: what it has fetched, and where it goes on.
 struct Following {
     catalog: fsi_catalog::Catalog,
+    place: Place,
     /// The key of the reader. It is looked at before each fetch: a revoked one reads no further.
     key: Option<fsi_catalog::ApiKeyId>,
     heads: tokio::sync::watch::Receiver<fsi_catalog::Head>,
@@ -146,38 +151,56 @@ struct Following {
 const FETCHED: i64 = 50;
 
 impl Following {
-    async fn is_welcome(&self) -> bool {
-        let Some(key) = self.key else { return true };
-        let now = self.catalog.clock().now();
-        let found = self.catalog.own_key(key).await;
-        found.is_ok_and(|found| found.is_some_and(|key| key.is_usable(now)))
-    }
-
     async fn next(mut self) -> Option<(Result<Change, ApiError>, Option<Self>)> {
         loop {
             if let Some(change) = self.waiting.next() {
                 self.after.clone_from(&change.cursor);
+                self.place.reach(&change.cursor);
                 return Some((Ok(Change(change)), Some(self)));
             }
-            // Marked as seen before reading, so that what is written meanwhile wakes the wait below.
-            self.heads.borrow_and_update();
-            if !self.is_welcome().await {
-                let error = ApiError::new(ErrorCode::Unauthenticated, "the key was revoked or has expired");
-                return Some((Err(error), None));
-            }
-            let page = PageRequest {
-                first: Some(FETCHED),
-                after: Some(self.after.clone()),
-                ..PageRequest::default()
-            };
-            match self.catalog.changes(&page).await {
-                Ok(page) if page.entries.is_empty() => self.heads.changed().await.ok()?,
-                Ok(page) => {
-                    let changes: Vec<_> = page.entries.into_iter().map(|(_, change)| change).collect();
-                    self.waiting = changes.into_iter();
-                }
-                Err(error) => return Some((Err(ApiError::of(error, true)), None)),
+            match self.fetch().await {
+                Ok(()) if self.waiting.len() > 0 => {}
+                Ok(()) => self.heads.changed().await.ok()?,
+                Err(error) => return Some((Err(error), None)),
             }
         }
     }
+
+    async fn fetch(&mut self) -> Result<(), ApiError> {
+        // Marked as seen before reading, so that what is written meanwhile wakes whoever waits for it.
+        self.heads.borrow_and_update();
+        self.check_key().await?;
+        let page = PageRequest {
+            first: Some(FETCHED),
+            after: Some(self.after.clone()),
+            ..PageRequest::default()
+        };
+        let page = self.catalog.changes(&page).await;
+        let page = page.map_err(|error| failed(&self.place, error))?;
+        let changes: Vec<_> = page.entries.into_iter().map(|(_, change)| change).collect();
+        self.waiting = changes.into_iter();
+        Ok(())
+    }
+
+    /// Refuses to read on with a key that is not good any more.
+    async fn check_key(&self) -> Result<(), ApiError> {
+        let Some(key) = self.key else { return Ok(()) };
+        let found = self.catalog.own_key(key).await;
+        let found = found.map_err(|error| failed(&self.place, error))?;
+        if found.is_some_and(|key| key.is_usable(self.catalog.clock().now())) {
+            return Ok(());
+        }
+        let message = "the key was revoked or has expired";
+        Err(ApiError::new(ErrorCode::Unauthenticated, message))
+    }
+}
+
+/// Takes an error of the catalog to the reader. When it is not the reader's doing, the stream is broken off: a reader that
+/// was told the end would not come again, and one that was told nothing could wait for a database that is away.
+fn failed(place: &Place, error: CatalogError) -> ApiError {
+    let error = ApiError::of(error, true);
+    if matches!(error.code, ErrorCode::Unavailable | ErrorCode::InternalServerError) {
+        place.break_off();
+    }
+    error
 }

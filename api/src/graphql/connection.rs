@@ -1,7 +1,7 @@
 //! Relay connections.
 
 use async_graphql::SimpleObject;
-use fsi_catalog::{DEFAULT_PAGE, LARGEST_PAGE, Page, PageRequest};
+use fsi_catalog::{Page, PageRequest};
 
 /// Where a page stands in its list.
 #[derive(SimpleObject)]
@@ -40,14 +40,6 @@ pub fn page_request(
         last: last.map(i64::from),
         before,
     }
-}
-
-/// How many entries a page may hold, for computing the cost of a document before anything is checked.
-#[must_use]
-pub fn page_cost(first: Option<i32>, last: Option<i32>) -> usize {
-    first.or(last).map_or(DEFAULT_PAGE, |size| {
-        usize::try_from(size).unwrap_or(0).clamp(1, LARGEST_PAGE)
-    })
 }
 
 /// Defines a connection and its edge over a node type.

@@ -1,15 +1,18 @@
 //! What a resolver may reach: the catalog and who is asking. Nothing else goes through the context's data.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use async_graphql::Context;
 use async_graphql::dataloader::DataLoader;
-use async_graphql::runtime::TokioSpawner;
 use fsi_catalog::{Actor, Catalog, CatalogError, Version};
 use futures_util::future::BoxFuture;
-use std::sync::OnceLock;
+use futures_util::task::{FutureObj, Spawn, SpawnError};
+use tracing::Instrument;
 
 use super::loaders::Batches;
+use super::place::Place;
 use crate::error::{ApiError, ErrorCode, MASK};
 
 /// What a request brings with it.
@@ -22,18 +25,30 @@ pub struct RequestContext {
     pub version_wait: Duration,
     /// The cursor that a dropped stream had come to; it is later than the one in the document.
     pub resume_after: Option<String>,
+    /// Where the stream of a subscription stands.
+    pub place: Place,
+    /// How large the answer has become.
+    pub values: Arc<Values>,
     batches: OnceLock<DataLoader<Batches>>,
 }
+
+/// The most questions that one statement answers.
+const LARGEST_BATCH: usize = 200;
 
 impl RequestContext {
     /// Makes the context of a request.
     #[must_use]
-    pub fn new(actor: Actor, catalog: Catalog, version_wait: Duration) -> Self {
+    pub fn new(actor: Actor, catalog: Catalog, version_wait: Duration, most_values: usize) -> Self {
         Self {
             actor,
             catalog,
             version_wait,
             resume_after: None,
+            place: Place::default(),
+            values: Arc::new(Values {
+                most: most_values,
+                found: AtomicUsize::new(0),
+            }),
             batches: OnceLock::new(),
         }
     }
@@ -51,7 +66,9 @@ impl RequestContext {
                 actor: self.actor.clone(),
                 catalog: self.catalog.clone(),
             };
-            DataLoader::new(batches, TokioSpawner::current(), Yield).delay(Duration::ZERO)
+            DataLoader::new(batches, InSpan, Yield)
+                .delay(Duration::ZERO)
+                .max_batch_size(LARGEST_BATCH)
         })
     }
 
@@ -65,6 +82,43 @@ impl RequestContext {
                 .await
                 .map_err(|error| self.fail(error)),
         }
+    }
+}
+
+/// How many values an answer has: what a document costs is known before it runs, how long the lists in a record are is
+/// not.
+pub struct Values {
+    most: usize,
+    found: AtomicUsize,
+}
+
+impl Values {
+    /// Counts values on their way into the answer, and refuses more than it may have.
+    pub fn add(&self, values: usize) -> Result<(), ApiError> {
+        let before = self.found.fetch_add(values, Ordering::Relaxed);
+        if before.saturating_add(values) <= self.most {
+            return Ok(());
+        }
+        let message = format!(
+            "the answer has more than {} values (limits.values); ask for smaller pages or fewer fields",
+            self.most
+        );
+        Err(ApiError::new(ErrorCode::QueryTooComplex, message))
+    }
+
+    /// Begins the next answer of a stream.
+    pub fn begin_anew(&self) {
+        self.found.store(0, Ordering::Relaxed);
+    }
+}
+
+/// Runs batches as tasks of the request they belong to, so that their failures are logged with its id.
+struct InSpan;
+
+impl Spawn for InSpan {
+    fn spawn_obj(&self, future: FutureObj<'static, ()>) -> Result<(), SpawnError> {
+        tokio::spawn(future.in_current_span());
+        Ok(())
     }
 }
 
@@ -85,3 +139,24 @@ pub fn request<'a>(ctx: &Context<'a>) -> Result<&'a RequestContext, ApiError> {
 
 /// The version of the catalog a nested field is answered for; none is now.
 pub type AsOf = Option<Version>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_has_so_many_values_and_each_of_a_stream_has_its_own() {
+        let values = Values {
+            most: 10,
+            found: AtomicUsize::new(0),
+        };
+        assert!(values.add(10).is_ok());
+        let refused = values.add(1).expect_err("too many");
+        assert_eq!(refused.code, ErrorCode::QueryTooComplex);
+        assert!(refused.message.contains("limits.values") && refused.message.contains("10"));
+        assert!(values.add(1).is_err());
+        values.begin_anew();
+        assert!(values.add(10).is_ok());
+        assert!(values.add(usize::MAX).is_err());
+    }
+}

@@ -1,6 +1,7 @@
 //! Many questions of one request, answered by one statement.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use fsi_catalog::measurement::Measurement;
@@ -40,6 +41,10 @@ pub struct ServiceById(pub ServiceId);
 /// A page of services.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ServicesOf(pub ServiceQuery, pub PageRequest);
+
+/// How many services a list has.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CountOf(pub ServiceQuery);
 
 /// Groups questions that differ only in the service they are about.
 fn grouped<K: std::hash::Hash + Eq>(questions: impl Iterator<Item = (ServiceId, K)>) -> HashMap<K, Vec<ServiceId>> {
@@ -97,10 +102,10 @@ impl Loader<HistoryOf> for Batches {
 }
 
 impl Loader<WorkingRevisionOf> for Batches {
-    type Value = ServiceView;
+    type Value = Arc<ServiceView>;
     type Error = ApiError;
 
-    async fn load(&self, keys: &[WorkingRevisionOf]) -> Result<HashMap<WorkingRevisionOf, ServiceView>, ApiError> {
+    async fn load(&self, keys: &[WorkingRevisionOf]) -> Result<HashMap<WorkingRevisionOf, Arc<ServiceView>>, ApiError> {
         let ids: Vec<ServiceId> = keys.iter().map(|key| key.0).collect();
         let found = self
             .catalog
@@ -115,10 +120,10 @@ impl Loader<WorkingRevisionOf> for Batches {
 }
 
 impl Loader<ServiceById> for Batches {
-    type Value = ServiceView;
+    type Value = Arc<ServiceView>;
     type Error = ApiError;
 
-    async fn load(&self, keys: &[ServiceById]) -> Result<HashMap<ServiceById, ServiceView>, ApiError> {
+    async fn load(&self, keys: &[ServiceById]) -> Result<HashMap<ServiceById, Arc<ServiceView>>, ApiError> {
         let ids: Vec<ServiceId> = keys.iter().map(|key| key.0).collect();
         let found = self
             .catalog
@@ -130,7 +135,7 @@ impl Loader<ServiceById> for Batches {
 }
 
 impl Loader<ServicesOf> for Batches {
-    type Value = Page<ServiceView>;
+    type Value = Page<Arc<ServiceView>>;
     type Error = ApiError;
 
     async fn load(&self, keys: &[ServicesOf]) -> Result<HashMap<ServicesOf, Self::Value>, ApiError> {
@@ -153,5 +158,20 @@ impl Loader<ServicesOf> for Batches {
             );
         }
         Ok(found)
+    }
+}
+
+impl Loader<CountOf> for Batches {
+    type Value = u64;
+    type Error = ApiError;
+
+    async fn load(&self, keys: &[CountOf]) -> Result<HashMap<CountOf, u64>, ApiError> {
+        let queries: Vec<ServiceQuery> = keys.iter().map(|key| key.0.clone()).collect();
+        let counts = self
+            .catalog
+            .count_services_of(&self.actor, &queries)
+            .await
+            .map_err(|error| self.fail(error))?;
+        Ok(queries.into_iter().map(CountOf).zip(counts).collect())
     }
 }

@@ -6,8 +6,9 @@ use async_graphql::{Context, ID, InputObject, Object, OneofObject};
 use fsi_catalog::service::OrganizationRef;
 use fsi_catalog::{CatalogError, OrganizationId, OrganizationPages, OrganizationTree, Page, ProviderId};
 
-use super::connection::{PageInfo, page_cost, page_request};
+use super::connection::{PageInfo, page_request};
 use super::context::request;
+use super::cost::{counted_page_cost, page_cost};
 use super::node::{GlobalId, organization_id};
 use super::service::{ServiceConnection, ServiceFilter, ServiceOrder, list_among_others, wanted};
 use super::vocabulary::OrganizationLevel;
@@ -127,7 +128,7 @@ impl Organization {
     }
 
     /// The organizations directly below it, by name.
-    #[graphql(complexity = "page_cost(first, None) * child_complexity + 1")]
+    #[graphql(complexity = "page_cost(first, None, child_complexity) + 1")]
     async fn children(
         &self,
         ctx: &Context<'_>,
@@ -144,7 +145,7 @@ impl Organization {
     }
 
     /// The services of the organization and of all below it.
-    #[graphql(complexity = "page_cost(first, last) * child_complexity + 5")]
+    #[graphql(complexity = "counted_page_cost(first, last, __field, child_complexity) + 5")]
     #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
     async fn services(
         &self,
@@ -323,7 +324,7 @@ impl OrganizationQuery {
     }
 
     /// Organizations by name.
-    #[graphql(complexity = "page_cost(first, last) * child_complexity + 1")]
+    #[graphql(complexity = "page_cost(first, last, child_complexity) + 1")]
     async fn organizations(
         &self,
         ctx: &Context<'_>,

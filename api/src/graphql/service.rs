@@ -18,8 +18,10 @@ use chrono::{DateTime, Utc};
 use fsi_catalog::service::ServiceView;
 use fsi_catalog::{MeasurementQuery, PageRequest};
 
-use super::connection::{page_cost, page_request};
+use super::at_hand::{AllAtHand, AtHand};
+use super::connection::page_request;
 use super::context::{AsOf, request};
+use super::cost::{list_cost, page_cost};
 use super::loaders::{HistoryOf, MeasurementsOf, WorkingRevisionOf};
 use super::measurement::{MeasurementConnection, VolumeFigure};
 use super::node::GlobalId;
@@ -43,9 +45,9 @@ pub struct Service {
 impl Service {
     /// Takes a service as it is now.
     #[must_use]
-    pub fn now(view: ServiceView) -> Self {
+    pub fn now(view: Arc<ServiceView>) -> Self {
         Self {
-            view: Arc::new(view),
+            view,
             as_of: None,
             today: None,
         }
@@ -53,9 +55,9 @@ impl Service {
 
     /// Takes a service as it was at a moment.
     #[must_use]
-    pub fn at(view: ServiceView, moment: fsi_catalog::Moment) -> Self {
+    pub fn at(view: Arc<ServiceView>, moment: fsi_catalog::Moment) -> Self {
         Self {
-            view: Arc::new(view),
+            view,
             as_of: moment.version,
             today: Some(moment.today),
         }
@@ -111,24 +113,23 @@ impl Service {
     }
 
     /// Further units responsible (21st Century IDEA §4(d)(3)).
-    async fn responsible_organizations(&self, ctx: &Context<'_>) -> Result<Vec<Organization>, ApiError> {
+    #[graphql(complexity = "list_cost(child_complexity)")]
+    async fn responsible_organizations(&self, ctx: &Context<'_>) -> Result<AllAtHand<Organization>, ApiError> {
         let ids = &self.view.record.responsible_organizations;
-        ids.iter().map(|id| Self::organization_named(ctx, *id)).collect()
+        let organizations = ids.iter().map(|id| Self::organization_named(ctx, *id));
+        Ok(AllAtHand(organizations.collect::<Result<_, _>>()?))
     }
 
     /// Other organizations a person has to deal with.
-    async fn participating_organizations(&self, ctx: &Context<'_>) -> Result<Vec<Participation>, ApiError> {
-        self.view
-            .record
-            .participating_organizations
-            .iter()
-            .map(|entry| {
-                Ok(Participation {
-                    organization: Self::organization_named(ctx, entry.organization)?,
-                    role: entry.role.clone(),
-                })
+    #[graphql(complexity = "list_cost(child_complexity)")]
+    async fn participating_organizations(&self, ctx: &Context<'_>) -> Result<AllAtHand<Participation>, ApiError> {
+        let entries = self.view.record.participating_organizations.iter().map(|entry| {
+            Ok(Participation {
+                organization: Self::organization_named(ctx, entry.organization)?,
+                role: entry.role.clone(),
             })
-            .collect()
+        });
+        Ok(AllAtHand(entries.collect::<Result<_, ApiError>>()?))
     }
 
     /// Whether the public uses it; null when that was not answered.
@@ -220,8 +221,9 @@ impl Service {
     }
 
     /// Designations under OMB Circular A-11 §280, by fiscal year.
-    async fn designations(&self) -> Vec<Designation> {
-        self.view.record.designations.iter().map(Into::into).collect()
+    #[graphql(complexity = "list_cost(child_complexity)")]
+    async fn designations(&self) -> AllAtHand<Designation> {
+        self.view.record.designations.iter().collect()
     }
 
     /// The state of this view: PUBLISHED or RETIRED for everyone; others only for those who may see work in progress.
@@ -235,63 +237,63 @@ impl Service {
     }
 
     /// What a person must do to get the service, in order.
-    async fn tasks(&self) -> Vec<ServiceTask> {
-        ServiceTask::all_of(&self.view)
+    #[graphql(complexity = "list_cost(child_complexity)")]
+    async fn tasks(&self) -> AllAtHand<ServiceTask> {
+        AllAtHand(ServiceTask::all_of(&self.view))
     }
 
     /// Channels through which it is offered, those of its tasks included.
-    async fn channels(&self) -> Vec<ServiceChannel> {
-        ServiceChannel::all_of(&self.view)
+    #[graphql(complexity = "list_cost(child_complexity)")]
+    async fn channels(&self) -> AllAtHand<ServiceChannel> {
+        AllAtHand(ServiceChannel::all_of(&self.view))
     }
 
     /// Forms to fill in.
-    async fn forms(&self) -> Vec<Form> {
-        self.view.record.forms.iter().map(Into::into).collect()
+    #[graphql(complexity = "list_cost(child_complexity)")]
+    async fn forms(&self) -> AllAtHand<Form> {
+        self.view.record.forms.iter().collect()
     }
 
     /// What keeps the service, a task or a form from being digital.
-    async fn barriers(&self) -> Vec<Barrier> {
-        self.view.record.barriers.iter().map(Into::into).collect()
+    #[graphql(complexity = "list_cost(child_complexity)")]
+    async fn barriers(&self) -> AllAtHand<Barrier> {
+        self.view.record.barriers.iter().collect()
     }
 
     /// Records of what cannot be made digital (21st Century IDEA §4(d)). Regulatory and legislative texts are withheld
     /// from the public.
-    async fn non_digitizable(&self, ctx: &Context<'_>) -> Result<Vec<NonDigitizableRecord>, ApiError> {
-        self.view
-            .record
-            .non_digitizable
-            .iter()
-            .map(|entry| {
-                let units = entry.responsible_organizations.iter();
-                let units = units
-                    .map(|id| Self::organization_named(ctx, *id))
-                    .collect::<Result<_, _>>()?;
-                Ok(NonDigitizableRecord::of(entry, units))
-            })
-            .collect()
+    #[graphql(complexity = "list_cost(child_complexity)")]
+    async fn non_digitizable(&self, ctx: &Context<'_>) -> Result<AllAtHand<NonDigitizableRecord>, ApiError> {
+        let entries = self.view.record.non_digitizable.iter().map(|entry| {
+            let units = entry.responsible_organizations.iter();
+            let units = units.map(|id| Self::organization_named(ctx, *id));
+            Ok(NonDigitizableRecord::of(entry, units.collect::<Result<_, ApiError>>()?))
+        });
+        Ok(AllAtHand(entries.collect::<Result<_, ApiError>>()?))
     }
 
     /// What could be made digital (21st Century IDEA §4(a)(2)). Costs and budget years are withheld from the public.
-    async fn opportunities(&self) -> Vec<Opportunity> {
-        self.view.record.opportunities.iter().map(Into::into).collect()
+    #[graphql(complexity = "list_cost(child_complexity)")]
+    async fn opportunities(&self) -> AllAtHand<Opportunity> {
+        self.view.record.opportunities.iter().collect()
     }
 
     /// How far it is digital, derived from its tasks.
-    async fn digitization(&self, ctx: &Context<'_>) -> Result<DigitizationAssessment, ApiError> {
+    async fn digitization(&self, ctx: &Context<'_>) -> Result<AtHand<DigitizationAssessment>, ApiError> {
         let today = match self.today {
             Some(today) => today,
             None => request(ctx)?.catalog.today(),
         };
-        Ok(DigitizationAssessment::of(&self.view, today))
+        Ok(AtHand(DigitizationAssessment::of(&self.view, today)))
     }
 
     /// The latest whole-year volume; null when nothing was ever said. Its `state` tells a number from no data.
-    async fn annual_volume(&self) -> Option<VolumeFigure> {
-        self.view.figures.annual_volume.clone().map(VolumeFigure)
+    async fn annual_volume(&self) -> Option<AtHand<VolumeFigure>> {
+        self.view.figures.annual_volume.clone().map(VolumeFigure).map(AtHand)
     }
 
     /// Recorded figures, latest period first.
-    #[graphql(complexity = "page_cost(first, None) * child_complexity + 2")]
+    #[graphql(complexity = "page_cost(first, None, child_complexity) + 2")]
     async fn measurements(
         &self,
         ctx: &Context<'_>,
@@ -315,7 +317,7 @@ impl Service {
     }
 
     /// Its revisions, newest first: published ones for everyone, all for those who may see work in progress.
-    #[graphql(complexity = "page_cost(first, None) * child_complexity + 2")]
+    #[graphql(complexity = "page_cost(first, None, child_complexity) + 2")]
     async fn history(
         &self,
         ctx: &Context<'_>,
@@ -341,8 +343,8 @@ impl Service {
     }
 
     /// Who stands behind the record and behind its assessment.
-    async fn provenance(&self) -> Provenance {
-        (&self.view.record.provenance).into()
+    async fn provenance(&self) -> AtHand<Provenance> {
+        AtHand((&self.view.record.provenance).into())
     }
 
     /// When the revision shown became public; null for a revision in work.

@@ -4,8 +4,9 @@ use async_graphql::{Context, Object};
 use fsi_catalog::Actor;
 
 use super::api_key::{ApiKey, ApiKeyConnection};
-use super::connection::{page_cost, page_request};
+use super::connection::page_request;
 use super::context::request;
+use super::cost::page_cost;
 use super::organization::Organization;
 use super::vocabulary::Role;
 use crate::error::ApiError;
@@ -36,7 +37,7 @@ impl Viewer {
     }
 
     /// The API keys that the caller may manage, newest first.
-    #[graphql(complexity = "page_cost(first, None) * child_complexity + 2")]
+    #[graphql(complexity = "page_cost(first, None, child_complexity) + 2")]
     async fn api_keys(
         &self,
         ctx: &Context<'_>,

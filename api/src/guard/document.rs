@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use async_graphql::Name;
-use async_graphql_parser::Positioned;
 use async_graphql_parser::types::{ExecutableDocument, FragmentDefinition, Selection, SelectionSet};
+use async_graphql_parser::{Pos, Positioned};
 
 use crate::config::Limits;
 use crate::error::{ApiError, ErrorCode};
+use crate::guard::roots::check_roots;
 
 /// What a selection set expands to.
 #[derive(Clone, Copy, Default)]
@@ -26,6 +27,28 @@ impl Size {
         self.directives = self.directives.saturating_add(other.directives);
         self.depth = self.depth.max(other.depth);
         self.introspection_lists = self.introspection_lists.max(other.introspection_lists);
+    }
+
+    fn check(self, limits: &Limits) -> Result<(), ApiError> {
+        let bounds = [
+            (
+                self.selections,
+                limits.selections,
+                "fields and fragments, counted each time",
+            ),
+            (self.aliases, limits.aliases, "aliases"),
+            (self.directives, limits.directives, "directives"),
+            (self.depth, limits.depth, "levels of fields"),
+            (
+                self.introspection_lists,
+                limits.introspection_lists,
+                "lists within lists of the introspection",
+            ),
+        ];
+        match bounds.into_iter().find(|(found, limit, _)| found > limit) {
+            Some((_, limit, what)) => Err(too_complex(what, limit)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -62,30 +85,12 @@ pub(crate) fn check_document(document: &ExecutableDocument, limits: &Limits) -> 
         }
         let mut size = measuring.selection_set(&operation.node.selection_set.node, false)?;
         size.directives = size.directives.saturating_add(operation.node.directives.len());
-        let bounds = [
-            (
-                size.selections,
-                limits.selections,
-                "fields, fragments counted each time",
-            ),
-            (size.aliases, limits.aliases, "aliases"),
-            (size.directives, limits.directives, "directives"),
-            (size.depth, limits.depth, "levels of fields"),
-            (
-                size.introspection_lists,
-                limits.introspection_lists,
-                "lists within lists of the introspection",
-            ),
-        ];
-        for (found, limit, what) in bounds {
-            if found > limit {
-                return Err(too_complex(what, limit));
-            }
-        }
+        size.check(limits)?;
+        check_roots(&operation.node, &document.fragments, limits)?;
     }
-    // A fragment that nothing spreads is still walked by the validator.
-    for name in document.fragments.keys() {
-        measuring.fragment(name)?;
+    // A fragment that nothing spreads is still walked by the validator, which does not remember where it has been.
+    for (name, fragment) in &document.fragments {
+        measuring.fragment(name, fragment.pos)?.check(limits)?;
     }
     Ok(())
 }
@@ -106,7 +111,6 @@ impl<'d> Measuring<'d> {
                     let name = field.node.name.node.as_str();
                     let is_inside = is_introspection || matches!(name, "__schema" | "__type");
                     let mut size = self.selection_set(&field.node.selection_set.node, is_inside)?;
-                    size.selections = size.selections.saturating_add(1);
                     size.depth = size.depth.saturating_add(1);
                     size.aliases = size.aliases.saturating_add(usize::from(field.node.alias.is_some()));
                     if INTROSPECTION_LISTS.contains(&name) {
@@ -120,8 +124,13 @@ impl<'d> Measuring<'d> {
                 Selection::InlineFragment(fragment) => {
                     self.selection_set(&fragment.node.selection_set.node, is_introspection)?
                 }
-                Selection::FragmentSpread(spread) => self.fragment(&spread.node.fragment_name.node)?,
+                Selection::FragmentSpread(spread) => {
+                    let name = &spread.node.fragment_name;
+                    self.fragment(&name.node, name.pos)?
+                }
             };
+            // A fragment counts itself, or else empty ones spread in each other would cost nothing and yet be walked.
+            size.selections = size.selections.saturating_add(1);
             size.directives = size.directives.saturating_add(item.node.directives().len());
             total.add(size);
         }
@@ -130,10 +139,15 @@ impl<'d> Measuring<'d> {
 
     /// Measures a fragment once. It counts as inside the introspection, because it may be spread there; fields of ours
     /// that share a name with the introspection's lists are counted too, which only a fragment can show.
-    fn fragment(&mut self, name: &Name) -> Result<Size, ApiError> {
+    fn fragment(&mut self, name: &Name, at: Pos) -> Result<Size, ApiError> {
         let Some((name, fragment)) = self.fragments.get_key_value(name) else {
-            // The validator says that the fragment does not exist.
-            return Ok(Size::default());
+            return Err(ApiError::new(
+                ErrorCode::GraphqlValidationFailed,
+                format!(
+                    "the document has no such fragment, at line {}, column {}",
+                    at.line, at.column
+                ),
+            ));
         };
         match self.sizes.get(name) {
             Some(Some(size)) => return Ok(*size),
@@ -173,6 +187,28 @@ mod tests {
         }
         text.push_str(" fragment f40 on Query { catalogVersion }");
         assert_eq!(code(&text), Some(ErrorCode::QueryTooComplex));
+    }
+
+    #[test]
+    fn fragments_count_themselves() {
+        let limit = Limits::default().selections;
+        let spreads = |count: usize| format!("{{ {} }} fragment f on Query {{ a }}", "...f ".repeat(count));
+        assert_eq!(code(&spreads(limit / 2)), None);
+        assert_eq!(code(&spreads(limit / 2 + 1)), Some(ErrorCode::QueryTooComplex));
+        let inline = |count: usize| format!("{{ {} }}", "... { a } ".repeat(count));
+        assert_eq!(code(&inline(limit / 2)), None);
+        assert_eq!(code(&inline(limit / 2 + 1)), Some(ErrorCode::QueryTooComplex));
+    }
+
+    #[test]
+    fn what_no_operation_asks_for_is_bounded_alike() {
+        let limit = Limits::default().selections;
+        let unused = |count: usize| format!("{{ a }} fragment f on Query {{ {} }}", "a ".repeat(count));
+        assert_eq!(code(&unused(limit)), None);
+        assert_eq!(code(&unused(limit + 1)), Some(ErrorCode::QueryTooComplex));
+        assert_eq!(code("{ ...nowhere }"), Some(ErrorCode::GraphqlValidationFailed));
+        let unused = "{ a } fragment f on Query { ...nowhere }";
+        assert_eq!(code(unused), Some(ErrorCode::GraphqlValidationFailed));
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use crate::config::Limits;
 use crate::error::{ApiError, ErrorCode};
 
-/// Refuses text that is too long, has too many tokens, or nests brackets too deeply. Strings and comments are skipped.
+/// Refuses text that is too long, has too many tokens, or nests brackets too deeply. Strings and comments are skipped;
+/// a string that is not closed is refused, because the parser takes the beginning of one for an empty string and reads on
+/// in what would be skipped here.
 pub(crate) fn check_text(text: &str, limits: &Limits) -> Result<(), ApiError> {
     let too_large = |what: &str, limit: usize| {
         ApiError::new(
@@ -26,7 +28,20 @@ pub(crate) fn check_text(text: &str, limits: &Limits) -> Result<(), ApiError> {
                 at += 1;
                 continue;
             }
-            b'"' => at = end_of_string(bytes, at),
+            _ if bytes[at..].starts_with(BYTE_ORDER_MARK) => {
+                at += BYTE_ORDER_MARK.len();
+                continue;
+            }
+            b'"' => {
+                at = end_of_string(bytes, at).ok_or_else(|| {
+                    ApiError::new(
+                        ErrorCode::GraphqlParseFailed,
+                        "the document has a string that is not closed",
+                    )
+                })?;
+            }
+            // A number that begins with 0 is 0; the parser takes the digits behind it for the next one.
+            b'0' => at += 1,
             b'{' | b'(' | b'[' => {
                 nesting += 1;
                 at += 1;
@@ -49,12 +64,15 @@ pub(crate) fn check_text(text: &str, limits: &Limits) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// U+FEFF is white space wherever it stands.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-/// Answers where the string that begins at a quote ends; an unfinished one ends with its line, or with the text.
-fn end_of_string(bytes: &[u8], start: usize) -> usize {
+/// Answers where the string that begins at a quote ends; `None` when it is not closed.
+fn end_of_string(bytes: &[u8], start: usize) -> Option<usize> {
     let rest = &bytes[start..];
     if rest.starts_with(b"\"\"\"") {
         let mut at = 3;
@@ -62,23 +80,22 @@ fn end_of_string(bytes: &[u8], start: usize) -> usize {
             if rest[at..].starts_with(b"\\\"\"\"") {
                 at += 4;
             } else if rest[at..].starts_with(b"\"\"\"") {
-                return start + at + 3;
+                return Some(start + at + 3);
             } else {
                 at += 1;
             }
         }
-        return bytes.len();
+        return None;
     }
     let mut at = 1;
-    while let Some(byte) = rest.get(at) {
-        match byte {
-            b'\\' => at += 2,
-            b'"' => return start + at + 1,
-            b'\n' | b'\r' => return start + at,
+    loop {
+        match (rest.get(at)?, rest.get(at + 1)) {
+            (b'\n' | b'\r', _) | (b'\\', Some(b'\n' | b'\r')) => return None,
+            (b'\\', _) => at += 2,
+            (b'"', _) => return Some(start + at + 1),
             _ => at += 1,
         }
     }
-    bytes.len()
 }
 
 #[cfg(test)]
@@ -102,12 +119,54 @@ mod tests {
             None
         );
         assert_eq!(code(&format!("# {brackets}\n{{ a }}")), None);
-        // A quote that is not closed ends with its line: what follows is counted.
-        assert_eq!(code(&format!("{{ a(b: \"\n{brackets}")), Some(ErrorCode::QueryTooLarge));
         assert_eq!(
             code(&format!("{{ a(b: \"\\\"\", c: {brackets}")),
             Some(ErrorCode::QueryTooLarge)
         );
+    }
+
+    #[test]
+    fn a_string_that_is_not_closed_is_refused() {
+        for string in [
+            "\"",
+            "\"a",
+            "\"a\n\"",
+            "\"a\r\"",
+            "\"a\\",
+            "\"a\\\n\"",
+            "\"a\\\"",
+            "\"\"\"",
+            "\"\"\"\"\"",
+            "\"\"\"a \\\"\"\"",
+        ] {
+            let document = format!("{{ a(b: {string}");
+            assert_eq!(code(&document), Some(ErrorCode::GraphqlParseFailed), "{document}");
+        }
+        for string in ["\"\"", "\"\"\"\"\"\"", "\"\"\"\n\"\n\"\"\"", "\"\\\\\"", "\"é\""] {
+            assert_eq!(code(&format!("{{ a(b: {string}) }}")), None, "{string}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_nested_does_not_use_up_the_stack_of_a_worker() {
+        let depth = 128;
+        let nested = |open: &str, close: &str| format!("{{ a(b: {}1{}) }}", open.repeat(depth), close.repeat(depth));
+        let selections = format!("{}{}", "{a".repeat(depth), "}".repeat(depth));
+        for document in [nested("[", "]"), nested("{a:", "}"), selections] {
+            let parsing = std::thread::Builder::new().stack_size(2 * 1024 * 1024);
+            // The parser may refuse it; an overflow would end the process.
+            let parsing = parsing.spawn(move || drop(async_graphql_parser::parse_query(document)));
+            parsing.expect("a thread").join().expect("an end");
+        }
+    }
+
+    #[test]
+    fn what_the_parser_takes_apart_is_counted_apart() {
+        let limit = Limits::default().tokens;
+        assert_eq!(code(&"a\u{feff}".repeat(limit)), None);
+        assert_eq!(code(&"a\u{feff}".repeat(limit + 1)), Some(ErrorCode::QueryTooLarge));
+        assert_eq!(code(&"0".repeat(limit + 1)), Some(ErrorCode::QueryTooLarge));
+        assert_eq!(code(&"1".repeat(limit + 1)), None);
     }
 
     #[test]

@@ -14,8 +14,11 @@ use super::middleware::{OperationName, RequestId};
 use super::negotiation::{MediaType, accepted, is_json};
 use super::request::{from_body, from_query_string};
 use super::stream;
-use crate::engine::{Answer, GraphqlRequest, refuse};
+use crate::engine::{Answer, GraphqlRequest, Outcome, Prepared, error_body};
 use crate::error::{ApiError, ErrorCode};
+
+/// The most that is read of a body beyond its limit, only to tell the sender why it was refused.
+const MOST_DISCARDED: usize = 16 * 1024 * 1024;
 
 /// How the request came in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -70,9 +73,15 @@ pub(super) async fn other_method(Extension(id): Extension<RequestId>, headers: H
     response
 }
 
-async fn read_body(app: &App, body: Body) -> Result<Bytes, ApiError> {
+async fn read_body(app: &App, mut body: Body) -> Result<Bytes, ApiError> {
     let limit = app.inner.body_bytes;
-    let reading = Limited::new(body, limit).collect();
+    let reading = async {
+        let collected = Limited::new(&mut body, limit).collect().await;
+        if collected.as_ref().is_err_and(|error| error.is::<LengthLimitError>()) {
+            discard(&mut body).await;
+        }
+        collected
+    };
     match tokio::time::timeout(app.inner.body_timeout, reading).await {
         Err(_) => Err(ApiError::new(ErrorCode::Timeout, "the body did not arrive in time")),
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
@@ -81,6 +90,18 @@ async fn read_body(app: &App, body: Body) -> Result<Bytes, ApiError> {
             format!("the body has more than {limit} bytes"),
         )),
         Ok(Err(_)) => Err(ApiError::new(ErrorCode::BadRequest, "the body broke off")),
+    }
+}
+
+/// Reads on and keeps nothing. Whoever is still sending looks for an answer only afterwards; a connection closed before
+/// is a reset to them, and the reason is lost.
+async fn discard(body: &mut Body) {
+    let mut discarded = 0;
+    while let Some(Ok(frame)) = body.frame().await {
+        discarded += frame.data_ref().map_or(0, Bytes::len);
+        if discarded > MOST_DISCARDED {
+            break;
+        }
     }
 }
 
@@ -100,9 +121,15 @@ async fn answer(
         Ok(actor) => actor,
         Err(error) => return refused(error, Some(media), &id),
     };
-    let name = OperationName(request.operation_name.clone());
-    let mut response = run(app, headers, transport, media, request, actor, &id).await;
-    response.extensions_mut().insert(name);
+    let prepared = match app.inner.engine.prepare(request) {
+        Ok(prepared) => prepared,
+        Err(error) => return request_error(error, media, &id),
+    };
+    let name = prepared.operation_name().map(str::to_owned);
+    let mut response = run(app, headers, transport, media, prepared, actor, &id).await;
+    if let Some(name) = name {
+        response.extensions_mut().insert(OperationName(name));
+    }
     response
 }
 
@@ -111,15 +138,10 @@ async fn run(
     headers: &HeaderMap,
     transport: Transport,
     media: MediaType,
-    request: GraphqlRequest,
+    mut prepared: Prepared,
     actor: Actor,
     id: &RequestId,
 ) -> Response {
-    let engine = &app.inner.engine;
-    let mut prepared = match engine.prepare(request) {
-        Ok(prepared) => prepared,
-        Err(error) => return request_error(error, media, id),
-    };
     if transport == Transport::Get && prepared.kind() == OperationType::Mutation {
         let error = ApiError::new(ErrorCode::MethodNotAllowed, "send mutations with POST");
         let mut response = refused(error, Some(media), id);
@@ -150,15 +172,12 @@ async fn run(
         cacheable(app, &mut response, tag);
         return response;
     }
-    let answer = engine.run(prepared, actor, &id.0).await;
-    let has_errors = answer.has_errors;
+    let answer = app.inner.engine.run(prepared, actor, &id.0).await;
+    let outcome = answer.outcome;
     let mut response = respond(answer, media);
     match tag {
-        Some(tag) if !has_errors => cacheable(app, &mut response, &tag),
-        _ => {
-            let value = HeaderValue::from_static("private, no-store");
-            response.headers_mut().insert(header::CACHE_CONTROL, value);
-        }
+        Some(tag) if outcome == Outcome::Answered => cacheable(app, &mut response, &tag),
+        _ => not_kept(&mut response),
     }
     response
 }
@@ -192,20 +211,33 @@ fn cacheable(app: &App, response: &mut Response, tag: &str) {
     headers.insert(header::VARY, vary);
 }
 
+fn not_kept(response: &mut Response) {
+    let value = HeaderValue::from_static("private, no-store");
+    response.headers_mut().insert(header::CACHE_CONTROL, value);
+}
+
 fn respond(answer: Answer, media: MediaType) -> Response {
-    let status = if answer.is_late {
-        StatusCode::SERVICE_UNAVAILABLE
-    } else if answer.was_run || media == MediaType::Json {
-        StatusCode::OK
-    } else {
-        StatusCode::BAD_REQUEST
+    let status = match answer.outcome {
+        Outcome::Answered | Outcome::AnsweredWithErrors => StatusCode::OK,
+        // The legacy type tells it in the body.
+        Outcome::Refused if media == MediaType::Json => StatusCode::OK,
+        Outcome::Refused => StatusCode::BAD_REQUEST,
+        Outcome::Late => StatusCode::SERVICE_UNAVAILABLE,
+        Outcome::BrokeDown => StatusCode::INTERNAL_SERVER_ERROR,
     };
     with_body(status, media, answer.body)
 }
 
+/// How long to wait before trying again what failed because the index is busy.
+const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("1");
+
 fn with_body(status: StatusCode, media: MediaType, body: Bytes) -> Response {
     let content_type = HeaderValue::from_static(media.content_type());
-    (status, [(header::CONTENT_TYPE, content_type)], body).into_response()
+    let mut response = (status, [(header::CONTENT_TYPE, content_type)], body).into_response();
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
+    response
 }
 
 /// Refuses a well-formed request whose document or variables are at fault: 200 under the legacy type.
@@ -219,18 +251,16 @@ fn request_error(error: ApiError, media: MediaType, id: &RequestId) -> Response 
             | ErrorCode::BadUserInput
             | ErrorCode::PersistedQueryNotFound
     );
-    let plain = if media == MediaType::EventStream {
-        MediaType::Json
-    } else {
-        media
-    };
     if is_at_fault && media != MediaType::EventStream {
-        let mut response = respond(refuse(error, &id.0), plain);
-        let value = HeaderValue::from_static("private, no-store");
-        response.headers_mut().insert(header::CACHE_CONTROL, value);
+        let answer = Answer {
+            body: error_body(error, &id.0),
+            outcome: Outcome::Refused,
+        };
+        let mut response = respond(answer, media);
+        not_kept(&mut response);
         response
     } else {
-        refused(error, Some(plain), id)
+        refused(error, Some(media), id)
     }
 }
 
@@ -252,17 +282,11 @@ pub(super) fn refused(error: ApiError, media: Option<MediaType>, id: &RequestId)
         Some(MediaType::GraphqlResponse) => MediaType::GraphqlResponse,
         _ => MediaType::Json,
     };
-    let mut response = with_body(status, media, refuse(error, &id.0).body);
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    let mut response = with_body(status, media, error_body(error, &id.0));
+    not_kept(&mut response);
     if status == StatusCode::UNAUTHORIZED {
-        headers.insert(
-            header::WWW_AUTHENTICATE,
-            HeaderValue::from_static("Bearer realm=\"fsi\""),
-        );
-    }
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        let value = HeaderValue::from_static("Bearer realm=\"fsi\"");
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
     }
     response
 }

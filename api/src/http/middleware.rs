@@ -1,28 +1,33 @@
-//! What goes around every request: its id, one line in the log, metrics, and headers that protect readers.
+//! What goes around every request: its id, one line in the log, metrics, headers that protect readers, and the barrier
+//! that panics end at.
 
 use std::any::Any;
+use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
+use futures_util::FutureExt;
+use tracing::Instrument;
 use uuid::Uuid;
 
-use crate::error::{ErrorCode, MASK};
+use super::graphql::refused;
+use crate::error::{ApiError, ErrorCode, MASK};
 
 /// Names a request in answers and in the log.
 #[derive(Clone, Debug)]
 pub(super) struct RequestId(pub String);
 
-/// The name of the operation that was run, for the log.
+/// The name of the operation that was run, for the log: a name as GraphQL has them, because the document was parsed.
 #[derive(Clone, Debug)]
-pub(super) struct OperationName(pub Option<String>);
+pub(super) struct OperationName(pub String);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The longest id taken over from a proxy.
 const LONGEST_ID: usize = 64;
-/// The longest name of an operation that is logged; it is the caller's text.
+/// The longest name of an operation that is logged.
 const LONGEST_NAME: usize = 64;
 
 fn id_of(request: &Request) -> String {
@@ -43,14 +48,17 @@ pub(super) async fn around(mut request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let path = known_path(request.uri().path());
     request.extensions_mut().insert(RequestId(id.clone()));
-    let mut response = next.run(request).await;
+    // At this level, so that it is there for whatever is logged at all.
+    let span = tracing::error_span!("request", request.id = %id);
+    let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
+    let mut response = match answer.instrument(span.clone()).await {
+        Ok(response) => response,
+        Err(cause) => span.in_scope(|| panicked(&*cause, &id)),
+    };
     let status = response.status().as_u16();
     let elapsed = started.elapsed();
-    let name = response
-        .extensions()
-        .get::<OperationName>()
-        .and_then(|name| name.0.as_deref());
-    let name: String = name.unwrap_or_default().chars().take(LONGEST_NAME).collect();
+    let name = response.extensions().get::<OperationName>();
+    let name: String = name.map_or("", |name| &name.0).chars().take(LONGEST_NAME).collect();
     tracing::info!(
         target: "fsi::request",
         {
@@ -92,21 +100,52 @@ fn class(status: u16) -> &'static str {
 }
 
 /// Answers for a handler that panicked; the cause is logged, not told.
-pub(super) fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
+fn panicked(cause: &(dyn Any + Send), id: &str) -> Response {
     let cause = cause
         .downcast_ref::<String>()
         .map(String::as_str)
         .or_else(|| cause.downcast_ref::<&str>().copied())
         .unwrap_or("unknown");
     tracing::error!(cause, "a handler panicked");
-    let body = serde_json::json!({
-        "errors": [{"message": MASK, "extensions": {"code": ErrorCode::InternalServerError.as_str()}}],
-    });
-    let content_type = HeaderValue::from_static("application/json; charset=utf-8");
-    (
-        StatusCode::INTERNAL_SERVER_ERROR,
-        [(header::CONTENT_TYPE, content_type)],
-        body.to_string(),
-    )
-        .into_response()
+    let error = ApiError::new(ErrorCode::InternalServerError, MASK);
+    refused(error, None, &RequestId(id.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::Body;
+    use axum::http::StatusCode;
+    use axum::routing::get;
+    use http_body_util::BodyExt;
+    use hyper::service::Service;
+    use hyper_util::service::TowerToHyperService;
+
+    use super::*;
+
+    async fn panics() -> &'static str {
+        panic!("a secret")
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_panics_is_answered_with_the_id_of_the_request() {
+        let router = Router::new()
+            .route("/", get(panics))
+            .layer(axum::middleware::from_fn(around));
+        let request = Request::builder()
+            .header("x-request-id", "quoted-1")
+            .body(Body::empty());
+        let response = TowerToHyperService::new(router)
+            .call(request.expect("a request"))
+            .await
+            .expect("an answer");
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(response.headers()["x-request-id"], "quoted-1");
+        let body = response.into_body().collect().await.expect("a body").to_bytes();
+        let answer: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
+        let extensions = &answer["errors"][0]["extensions"];
+        assert_eq!(extensions["code"], "INTERNAL_SERVER_ERROR");
+        assert_eq!(extensions["requestId"], "quoted-1");
+        assert!(!answer.to_string().contains("secret"));
+    }
 }

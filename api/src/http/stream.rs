@@ -1,17 +1,21 @@
 //! Server-Sent Events: `next` with the text of an answer, then `complete`; each `next` carries the cursor to resume from.
+//!
+//! The first thing a reader gets is the cursor its stream begins behind, in a block without data: a browser remembers the
+//! id and dispatches nothing, and the graphql-sse client passes the block over.
 
 use async_graphql_parser::types::OperationType;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use fsi_catalog::Actor;
-use futures_util::{Stream, StreamExt};
+use futures_util::stream::{BoxStream, StreamExt};
+use tracing::Instrument;
 
 use super::App;
 use super::graphql::refused;
 use super::middleware::RequestId;
 use super::negotiation::MediaType;
-use crate::engine::Prepared;
+use crate::engine::{Followed, Prepared};
 use crate::error::{ApiError, ErrorCode};
 
 /// Answers a request as a stream of events.
@@ -25,34 +29,34 @@ pub(super) fn respond(app: &App, prepared: Prepared, actor: Actor, id: &RequestI
     };
     let engine = app.inner.engine.clone();
     let request_id = id.0.clone();
-    let events: std::pin::Pin<Box<dyn Stream<Item = Bytes> + Send>> = if prepared.kind() == OperationType::Subscription
-    {
+    let followed: BoxStream<'static, Followed> = if prepared.kind() == OperationType::Subscription {
         match engine.follow(prepared, actor, request_id) {
-            Ok(answers) => Box::pin(answers.map(|(cursor, body)| event(cursor.as_deref(), &body))),
+            Ok(followed) => followed.boxed(),
             Err(error) => return refused(error, None, id),
         }
     } else {
-        Box::pin(futures_util::stream::once(async move {
-            event(None, &engine.run(prepared, actor, &request_id).await.body)
-        }))
+        let answer = async move { Followed::Answer(None, engine.run(prepared, actor, &request_id).await.body) };
+        futures_util::stream::once(answer.in_current_span()).boxed()
     };
     let stopping = app.inner.stopping.clone();
     let keep_alive = app.inner.keep_alive;
-    let state = Some((events, permit));
+    let state = Some((followed, permit));
     let stream = futures_util::stream::unfold(state, move |state| {
         let stopping = stopping.clone();
         async move {
-            let (mut events, permit) = state?;
-            let item = tokio::select! {
+            let (mut followed, permit) = state?;
+            let text = tokio::select! {
                 // Broken off without `complete`, so that the reader comes again instead of taking the feed for finished.
                 () = stopping.cancelled() => return None,
-                event = events.next() => event,
-                () = tokio::time::sleep(keep_alive) => Some(Bytes::from_static(b":\n\n")),
+                next = followed.next() => match next {
+                    Some(Followed::Begun(cursor)) => format!(":\nid: {cursor}\n\n").into(),
+                    Some(Followed::Answer(cursor, body)) => event(cursor.as_deref(), &body),
+                    Some(Followed::BrokenOff) => return None,
+                    None => return Some((Bytes::from_static(b"event: complete\ndata:\n\n"), None)),
+                },
+                () = tokio::time::sleep(keep_alive) => Bytes::from_static(b":\n\n"),
             };
-            Some(match item {
-                Some(item) => (item, Some((events, permit))),
-                None => (Bytes::from_static(b"event: complete\ndata:\n\n"), None),
-            })
+            Some((text, Some((followed, permit))))
         }
     });
     let headers = [

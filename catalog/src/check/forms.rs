@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 
+use chrono::NaiveDate;
 use url::Url;
 
+use crate::clock::is_day_in_range;
 use crate::error::{Problem, ProblemCode};
 use crate::text::is_slug;
 
@@ -103,6 +105,12 @@ impl Check<'_> {
                 let path: Vec<&str> = field.iter().copied().chain([index.as_str()]).collect();
                 self.add(&path, "stands here twice; name each once".to_owned());
             }
+        }
+    }
+
+    pub(super) fn day(&mut self, field: &[&str], day: Option<NaiveDate>) {
+        if day.is_some_and(|day| !is_day_in_range(day)) {
+            self.add(field, "must lie in the years 1900 to 2200".to_owned());
         }
     }
 

@@ -161,7 +161,11 @@ fn optional_tasks_do_not_decide_unless_there_are_no_others() {
         assess(&record(vec![required, optional.clone()])).status,
         Status::FullyDigital
     );
-    assert_eq!(assess(&record(vec![optional])).status, Status::NonDigital);
+    assert_eq!(assess(&record(vec![optional.clone()])).status, Status::NonDigital);
+    // A required task that does not apply is none.
+    let mut declared = task(&[]);
+    declared.is_applicable = Some(false);
+    assert_eq!(assess(&record(vec![declared, optional])).status, Status::NonDigital);
 }
 
 #[test]
@@ -192,6 +196,12 @@ fn a_service_without_another_way_is_flagged_only_when_it_was_assessed() {
     with_phone.tasks[0].channels[1].channel = Phone;
     with_phone.tasks[0].channels[1].availability = Some(Partial);
     assert_eq!(assess(&with_phone).flags, []);
+    // A way that is only named for a task that does not apply is no other way.
+    let mut elsewhere = digital_only.clone();
+    let mut declared = task(&[(PostalMail, Some(Complete))]);
+    declared.is_applicable = Some(false);
+    elsewhere.tasks.push(declared);
+    assert_eq!(assess(&elsewhere).flags, [GapFlag::DigitalOnly]);
     let mut open = digital_only;
     open.tasks.clear();
     assert_eq!(assess(&open).flags, []);
@@ -217,4 +227,7 @@ fn flags_name_signatures_forms_and_missing_records() {
             .expect("an opportunity"),
     ];
     assert!(!assess(&service).flags.contains(&GapFlag::Missing4dRecord));
+    // What was given up is no plan.
+    service.opportunities[0].status = OpportunityStatus::Dropped;
+    assert!(assess(&service).flags.contains(&GapFlag::Missing4dRecord));
 }

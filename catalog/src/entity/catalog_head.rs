@@ -14,6 +14,8 @@ pub(crate) struct Model {
     pub(crate) organizations_version: i64,
     /// The rules the stored facts were derived by.
     pub(crate) derivation: i32,
+    /// The version at which stored facts were last rewritten.
+    pub(crate) facts_version: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -26,6 +26,9 @@ pub(crate) struct Model {
     pub(crate) annual_volume: Option<i64>,
     /// The latest whole-year figures as JSON; none when nothing was ever said.
     pub(crate) figures: Option<String>,
+    /// The latest day on which the agency confirmed the record.
+    pub(crate) confirmed_on: Option<Date>,
+    /// The later of that day and the record's own.
     pub(crate) last_reviewed_on: Option<Date>,
     pub(crate) stale_on: Date,
     pub(crate) published_at: Option<DateTimeUtc>,

@@ -17,6 +17,7 @@ migration! {
                     .col(column::timestamp_with_time_zone("at"))
                     .col(column::big_integer("organizations_version"))
                     .col(column::integer("derivation"))
+                    .col(column::big_integer("facts_version"))
                     .to_owned(),
             )
             .await?;
@@ -38,10 +39,11 @@ migration! {
             )
             .await?;
         index(manager, "events_subject", "events", &["subject_id", "version"], IndexKind::Plain).await?;
+        index(manager, "events_public", "events", &["is_public", "version"], IndexKind::Plain).await?;
         index(manager, "events_at", "events", &["at", "version"], IndexKind::Plain).await?;
         let origin = Query::insert()
             .into_table("catalog_head")
-            .columns(["id", "version", "chain_hash", "at", "organizations_version", "derivation"])
+            .columns(["id", "version", "chain_hash", "at", "organizations_version", "derivation", "facts_version"])
             .values_panic([
                 1_i16.into(),
                 0_i64.into(),
@@ -49,6 +51,7 @@ migration! {
                 Expr::val(chrono::DateTime::UNIX_EPOCH),
                 0_i64.into(),
                 crate::digitization::DERIVATION.into(),
+                0_i64.into(),
             ])
             .to_owned();
         manager.execute(origin).await

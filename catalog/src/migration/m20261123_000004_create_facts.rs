@@ -30,6 +30,7 @@ migration! {
                     .col(column::boolean("is_hisp"))
                     .col(column::big_integer_null("annual_volume"))
                     .col(column::text_null("figures"))
+                    .col(column::date_null("confirmed_on"))
                     .col(column::date_null("last_reviewed_on"))
                     .col(column::date("stale_on"))
                     .col(column::timestamp_with_time_zone_null("published_at"))
@@ -47,6 +48,13 @@ migration! {
             IndexKind::Plain,
         )
         .await?;
+        let current: [(&str, &[&str]); 2] = [
+            ("service_facts_current", &["service_id", "view"]),
+            ("service_facts_organization", &["organization_id"]),
+        ];
+        for (name, columns) in current {
+            index(manager, name, "service_facts", columns, IndexKind::Current("valid_to")).await?;
+        }
         manager
             .create_table(
                 Table::create()
@@ -83,23 +91,25 @@ migration! {
                     .to_owned(),
             )
             .await?;
+        // Each ends in all that a page takes from it, so that the rows themselves are not read.
         let current: [(&str, &[&str]); 4] = [
-            ("service_listings_name", &["scope_id", "state", "name_key", "service_id"]),
-            ("service_listings_status", &["scope_id", "state", "status", "name_key", "service_id"]),
-            ("service_listings_updated", &["scope_id", "state", "updated_at", "service_id"]),
-            ("service_listings_volume", &["scope_id", "state", "volume_key", "service_id"]),
+            ("service_listings_name", &["scope_id", "state", "name_key", "service_id", "facts_id"]),
+            ("service_listings_status", &["scope_id", "state", "status", "name_key", "service_id", "facts_id"]),
+            ("service_listings_updated", &["scope_id", "state", "updated_at", "service_id", "facts_id"]),
+            ("service_listings_volume", &["scope_id", "state", "volume_key", "service_id", "facts_id"]),
         ];
         for (name, columns) in current {
             index(manager, name, "service_listings", columns, IndexKind::Current("valid_to")).await?;
         }
-        index(
-            manager,
-            "service_listings_as_of",
-            "service_listings",
-            &["scope_id", "state", "name_key", "service_id", "valid_from"],
-            IndexKind::Plain,
-        )
-        .await
+        for (name, sort) in [
+            ("service_listings_name_as_of", "name_key"),
+            ("service_listings_updated_as_of", "updated_at"),
+            ("service_listings_volume_as_of", "volume_key"),
+        ] {
+            let columns = ["scope_id", "state", sort, "service_id", "facts_id", "valid_from"];
+            index(manager, name, "service_listings", &columns, IndexKind::Plain).await?;
+        }
+        Ok(())
     }
     down(manager) {
         drop_tables(manager, &["service_listings", "task_facts", "service_facts"]).await

@@ -92,7 +92,7 @@ impl Catalog {
                 subject: Subject::Service(id.0),
                 payload: json!({"revision": held.revision, "reviewedOn": today}),
             });
-            let renewal = Renewal::with_review(held.clone(), version, today);
+            let renewal = Renewal::with_review(held.clone(), version, today, writing.now);
             renewals.push((row, held.id, renewal));
         }
         let ended: Vec<i64> = renewals.iter().map(|(_, held, _)| *held).collect();

@@ -104,7 +104,7 @@ impl Derived {
 }
 
 /// The day from which a review counts as overdue.
-fn stale_on(last_reviewed_on: Option<NaiveDate>, since: Instant) -> NaiveDate {
+pub(crate) fn stale_on(last_reviewed_on: Option<NaiveDate>, since: Instant) -> NaiveDate {
     let from = last_reviewed_on.unwrap_or_else(|| since.date_naive());
     from.checked_add_days(Days::new(REVIEW_DAYS)).unwrap_or(NaiveDate::MAX)
 }
@@ -158,6 +158,7 @@ impl NewFacts {
             is_hisp: Set(derived.is_hisp),
             annual_volume: Set(derived.annual_volume),
             figures: Set(derived.figures),
+            confirmed_on: Set(source.confirmed_on),
             last_reviewed_on: Set(last_reviewed_on),
             stale_on: Set(stale_on(
                 last_reviewed_on,

@@ -9,19 +9,19 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::facts::{self, NewFacts, Renewal, Source, chunks};
-use super::save::load_published;
+use super::save::{UNPUBLISHED_TASK, load_documents, load_published};
 use super::writing::Writing;
 use super::{LARGEST_BATCH, unknown_service};
 use crate::access::{Action, Actor};
 use crate::catalog::Catalog;
 use crate::check::check_measurement;
-use crate::entity::{measurement, revision, service};
+use crate::entity::{measurement, service, service_facts};
 use crate::error::{CatalogError, Problem, ProblemCode, Result};
 use crate::id::{MeasurementId, OrganizationId, ServiceId, Version};
 use crate::log::{EventKind, NewEvent, Subject, text_hash};
 use crate::measurement::{Measurement, MeasurementInput, Subject as FigureSubject};
 use crate::service::{ServiceRecord, View};
-use crate::store::{CHUNK, json, measurements, term, to_json};
+use crate::store::{CHUNK, measurements, term, to_json};
 use crate::vocabulary::{ChangeKind, Vocabulary};
 
 /// Figures to record of one service.
@@ -236,14 +236,14 @@ impl Catalog {
             }
         }
         let rows: Vec<service::Model> = rows.into_iter().flatten().collect();
-        let documents = documents(&writing.tx, &rows).await?;
-        let unknown = unknown_tasks(commands, &rows, &documents);
+        let published = load_published(&writing.tx, &rows).await?;
+        let documents = load_documents(&writing.tx, &rows, &published).await?;
+        let unknown = unknown_tasks(commands, &rows, &published, &documents);
         if !unknown.is_empty() {
             return Err(CatalogError::Rejected(unknown));
         }
         let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
         let mut standing = measurements::standing_now(&writing.tx, &ids).await?;
-        let published = load_published(&writing.tx, &rows).await?;
         let first_version = writing.next_version();
         let (mut series, mut new_facts, mut renewals, mut ended) =
             (Series::default(), NewFacts::default(), Vec::new(), Vec::new());
@@ -259,7 +259,7 @@ impl Catalog {
             let held = row.published_facts_id.and_then(|id| published.get(&id));
             let mut pointer = (row.id, row.published_facts_id, row.working_facts_id);
             if let Some(held) = held {
-                let renewal = Renewal::with_figures(held.clone(), valid_from, &now.standing);
+                let renewal = Renewal::with_figures(held.clone(), valid_from, &now.standing, writing.now);
                 ended.push(held.id);
                 pointer.1 = Some(renewal.id());
                 renewals.push(renewal);
@@ -275,7 +275,7 @@ impl Catalog {
                     revision_id: row.current_revision_id,
                     record,
                     measurements: &now.standing,
-                    confirmed_on: held.and_then(|facts| facts.last_reviewed_on),
+                    confirmed_on: held.and_then(|facts| facts.confirmed_on),
                     published_at: None,
                     updated_at: writing.now,
                     valid_from,
@@ -361,37 +361,24 @@ async fn load_rows(writing: &Writing<'_>, commands: &[RecordMeasurements]) -> Re
         .collect())
 }
 
-async fn documents(db: &impl ConnectionTrait, rows: &[service::Model]) -> Result<HashMap<i64, ServiceRecord>> {
-    let mut found = HashMap::new();
-    for chunk in rows.chunks(CHUNK) {
-        let ids = chunk.iter().map(|row| row.current_revision_id);
-        for row in revision::Entity::find()
-            .filter(revision::Column::Id.is_in(ids))
-            .all(db)
-            .await?
-        {
-            found.insert(row.id, json("revisions", &row.id, &row.document)?);
-        }
-    }
-    Ok(found)
-}
-
 fn unknown_tasks(
     commands: &[RecordMeasurements],
     rows: &[service::Model],
+    published: &HashMap<i64, service_facts::Model>,
     documents: &HashMap<i64, ServiceRecord>,
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (index, (command, row)) in commands.iter().zip(rows).enumerate() {
-        let Some(record) = documents.get(&row.current_revision_id) else {
-            continue;
+        let held = row.published_facts_id.and_then(|id| published.get(&id));
+        let has_task = |revision: i64, key: &str| {
+            let record = documents.get(&revision);
+            record.is_some_and(|record| record.tasks.iter().any(|task| task.key == key))
         };
         for (inner, measurement) in command.measurements.iter().enumerate() {
-            let is_known = measurement
-                .task
-                .as_ref()
-                .is_none_or(|key| record.tasks.iter().any(|task| task.key == *key));
-            if !is_known {
+            let Some(key) = &measurement.task else { continue };
+            let is_public = held.is_none_or(|facts| has_task(facts.revision_id, key));
+            let is_in_work = has_task(row.current_revision_id, key);
+            if !is_public || held.is_none() && !is_in_work {
                 let field = [
                     "measurements",
                     &index.to_string(),
@@ -399,7 +386,11 @@ fn unknown_tasks(
                     &inner.to_string(),
                     "task",
                 ];
-                let message = "is not the key of a task of this service";
+                let message = if is_in_work {
+                    UNPUBLISHED_TASK
+                } else {
+                    "is not the key of a task of this service"
+                };
                 problems.push(Problem::new(ProblemCode::InvalidInput, field, message));
             }
         }

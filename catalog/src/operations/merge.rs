@@ -77,11 +77,14 @@ impl Catalog {
             return Err(unknown_service(command.merged, &["merged"]));
         };
         let published = load_published(&writing.tx, &found).await?;
-        let is_public = |row: &service::Model| {
+        let public_state = |row: &service::Model| {
             let facts = row.published_facts_id.and_then(|id| published.get(&id));
-            facts.is_some_and(|facts| facts.state == ServiceState::Published.code())
+            facts.map(|facts| facts.state.clone())
         };
-        if is_public(merged) && !is_public(survivor) {
+        let is_offered = |row| public_state(row).as_deref() == Some(ServiceState::Published.code());
+        // What the public can read, retired services too, must go on to be found under its old names.
+        let loses = public_state(merged).is_some() && public_state(survivor).is_none();
+        if loses || is_offered(merged) && !is_offered(survivor) {
             let message = "publish the survivor first: the public would lose the service";
             return Err(Problem::new(ProblemCode::InvalidState, ["survivor"], message).into());
         }

@@ -73,6 +73,16 @@ impl Plan {
         std::iter::successors(parent(&id), parent).take(DEEPEST + 1).count()
     }
 
+    /// How many organizations stand below one on the longest way down.
+    fn height(&self, id: OrganizationId) -> usize {
+        let parent = |id: &OrganizationId| self.by_id.get(id).and_then(|found| found.parent);
+        let below = |from: &OrganizationId| {
+            let mut above = std::iter::successors(Some(*from), parent).take(DEEPEST + 2);
+            above.position(|found| found == id)
+        };
+        self.by_id.keys().filter_map(below).max().unwrap_or(0)
+    }
+
     /// Whether following parents from `id` comes back to it.
     fn is_cyclic(&self, id: OrganizationId) -> bool {
         let mut next = self.by_id.get(&id).and_then(|found| found.parent);
@@ -285,6 +295,7 @@ fn decide(commands: &[SaveOrganization], tree: &OrganizationTree) -> Result<(Vec
             omb_bureau_code: input.omb_bureau_code.clone(),
             cgac_code: input.cgac_code.clone(),
         };
+        let is_moved = old.as_ref().is_none_or(|old| old.parent != new.parent);
         if let Some(old) = &old {
             plan.by_slug.remove(&old.slug);
         }
@@ -293,8 +304,8 @@ fn decide(commands: &[SaveOrganization], tree: &OrganizationTree) -> Result<(Vec
         if plan.is_cyclic(id) {
             let message = "the organization would become its own ancestor; name another parent";
             problems.push(at(Problem::new(ProblemCode::CyclicParent, ["parent"], message)));
-        } else if plan.depth(id) > DEEPEST {
-            let message = format!("the organization would stand below more than {DEEPEST} others");
+        } else if is_moved && plan.depth(id) + plan.height(id) > DEEPEST {
+            let message = format!("it or an organization below it would stand below more than {DEEPEST} others");
             problems.push(at(Problem::new(ProblemCode::InvalidInput, ["parent"], message)));
         }
         ids.push(id);

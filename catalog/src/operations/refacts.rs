@@ -1,22 +1,25 @@
 //! Recomputing facts from documents, after the rules of derivation changed, or to see that nothing differs.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use chrono::NaiveDate;
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::facts::{Derived, task_rows};
+use super::facts::{Derived, stale_on, task_rows};
 use super::writing::Writing;
 use crate::access::Actor;
 use crate::catalog::Catalog;
 use crate::digitization::{DERIVATION, assess};
 use crate::entity::{measurement, revision, service, service_facts, service_listing, task_facts};
-use crate::error::Result;
+use crate::error::{CatalogError, Result};
 use crate::log::{EventKind, NewEvent, Subject};
 use crate::measurement::Measurement;
 use crate::service::{ServiceRecord, View};
+use crate::store::listing::WHOLE_INDEX;
 use crate::store::{self, measurements};
 
 /// What recomputing found.
@@ -28,6 +31,9 @@ pub struct Refacted {
     pub rewritten: u64,
 }
 
+/// Stands for rules of derivation while facts are brought from one version of them to another.
+const IN_BETWEEN: i32 = 0;
+
 /// Services per transaction: other writers get their turn in between.
 const STEP: u64 = 200;
 
@@ -36,8 +42,14 @@ impl Catalog {
     pub async fn refacts(&self) -> Result<Refacted> {
         let mut total = Refacted::default();
         let mut after = Uuid::nil();
+        if self.head().derivation != DERIVATION {
+            // From here on no program of either rules writes facts, until all are of the new ones.
+            let mut writing = Writing::begin_whatever_the_rules(self, &Actor::operator()).await?;
+            writing.set_derivation(IN_BETWEEN);
+            writing.commit().await?;
+        }
         loop {
-            let writing = Writing::begin(self, &Actor::operator()).await?;
+            let writing = Writing::begin_whatever_the_rules(self, &Actor::operator()).await?;
             let services: Vec<Uuid> = service::Entity::find()
                 .select_only()
                 .column(service::Column::Id)
@@ -54,7 +66,7 @@ impl Catalog {
             total.rewritten += found.rewritten;
             writing.commit().await?;
         }
-        let mut writing = Writing::begin(self, &Actor::operator()).await?;
+        let mut writing = Writing::begin_whatever_the_rules(self, &Actor::operator()).await?;
         if total.rewritten > 0 {
             // Answers that were kept, here and elsewhere, are told apart by the version.
             writing.record(NewEvent {
@@ -63,6 +75,7 @@ impl Catalog {
                 subject: Subject::Catalog,
                 payload: json!({"rewritten": total.rewritten}),
             });
+            writing.touch_facts();
         }
         writing.set_derivation(DERIVATION);
         writing.commit().await?;
@@ -99,9 +112,11 @@ async fn rewrite(writing: &Writing<'_>, services: &[Uuid]) -> Result<Refacted> {
     }
     let mut found = Refacted::default();
     for held in facts {
-        let Some(record) = records.get(&held.revision_id) else {
-            continue;
-        };
+        let record = records.get(&held.revision_id).ok_or_else(|| CatalogError::Corrupt {
+            table: "service_facts",
+            row: held.id.to_string(),
+            problem: format!("revision {} that it was derived from is missing", held.revision_id),
+        })?;
         found.checked += 1;
         let standing: Vec<Measurement> = series
             .get(&held.service_id)
@@ -114,19 +129,28 @@ async fn rewrite(writing: &Writing<'_>, services: &[Uuid]) -> Result<Refacted> {
             .collect();
         let assessment = assess(record);
         let derived = Derived::of(record, &assessment, &standing);
+        let review = Review::of(record, &held);
+        let scopes = scopes_of(writing, record, &held);
         let tasks = if held.view == View::Published.number() {
             task_rows(held.id, record, &assessment).collect()
         } else {
             Vec::new()
         };
+        let listings = service_listing::Entity::find()
+            .filter(service_listing::Column::FactsId.eq(held.id))
+            .all(db)
+            .await?;
         if is_same(&held, &derived)
+            && review.is_same(&held)
+            && held.organization_id == record.organization.0
             && same_tasks(writing, held.id, &tasks).await?
-            && same_listing(writing, &held, &derived).await?
+            && same_listings(&listings, scopes.as_ref(), &held, &derived)
         {
             continue;
         }
         found.rewritten += 1;
-        save(writing, held.id, &derived, tasks).await?;
+        save(writing, &held, record, &derived, review, tasks).await?;
+        relist(db, &held, &derived, scopes.as_ref(), &listings).await?;
     }
     Ok(found)
 }
@@ -167,26 +191,127 @@ async fn same_tasks(writing: &Writing<'_>, facts_id: i64, tasks: &[task_facts::A
     Ok(held == wanted)
 }
 
-async fn same_listing(writing: &Writing<'_>, held: &service_facts::Model, derived: &Derived) -> Result<bool> {
-    let rows = service_listing::Entity::find()
-        .filter(service_listing::Column::FactsId.eq(held.id))
-        .all(&writing.tx)
-        .await?;
-    Ok(!rows.is_empty()
+/// What follows from the days of reviews.
+#[derive(Clone, Copy)]
+struct Review {
+    last_reviewed_on: Option<NaiveDate>,
+    stale_on: NaiveDate,
+}
+
+impl Review {
+    fn of(record: &ServiceRecord, held: &service_facts::Model) -> Self {
+        let last_reviewed_on = Ord::max(record.last_reviewed_on, held.confirmed_on);
+        Self {
+            last_reviewed_on,
+            stale_on: stale_on(last_reviewed_on, held.published_at.unwrap_or(held.updated_at)),
+        }
+    }
+
+    fn is_same(self, held: &service_facts::Model) -> bool {
+        (self.last_reviewed_on, self.stale_on) == (held.last_reviewed_on, held.stale_on)
+    }
+}
+
+/// The scopes in which facts that hold are listed; nothing is said of past ones, because organizations have no past.
+fn scopes_of(writing: &Writing<'_>, record: &ServiceRecord, held: &service_facts::Model) -> Option<BTreeSet<Uuid>> {
+    let above = writing.tree.with_ancestors(record.organization).map(|found| found.id.0);
+    held.valid_to.is_none().then(|| above.chain([WHOLE_INDEX]).collect())
+}
+
+fn same_listings(
+    rows: &[service_listing::Model],
+    scopes: Option<&BTreeSet<Uuid>>,
+    held: &service_facts::Model,
+    derived: &Derived,
+) -> bool {
+    let current = rows.iter().filter(|row| row.valid_to.is_none());
+    let is_complete = match scopes {
+        Some(scopes) => *scopes == current.map(|row| row.scope_id).collect(),
+        None => !rows.is_empty() && current.count() == 0,
+    };
+    is_complete
         && rows.iter().all(|row| {
-            row.name_key == derived.name_key && row.status == derived.status && row.volume_key == derived.volume_key()
-        }))
+            row.name_key == derived.name_key
+                && row.status == derived.status
+                && row.volume_key == derived.volume_key()
+                && row.state == held.state
+                && row.updated_at == held.updated_at
+        })
+}
+
+/// Lists facts anew: what stands is brought up to date, what is missing is added, what has no place is taken away.
+async fn relist(
+    db: &impl ConnectionTrait,
+    held: &service_facts::Model,
+    derived: &Derived,
+    scopes: Option<&BTreeSet<Uuid>>,
+    rows: &[service_listing::Model],
+) -> Result<()> {
+    use service_listing::Column as L;
+    service_listing::Entity::update_many()
+        .col_expr(L::Status, Expr::value(derived.status))
+        .col_expr(L::NameKey, Expr::value(derived.name_key.clone()))
+        .col_expr(L::VolumeKey, Expr::value(derived.volume_key()))
+        .col_expr(L::State, Expr::value(held.state.clone()))
+        .col_expr(L::UpdatedAt, Expr::value(held.updated_at))
+        .filter(L::FactsId.eq(held.id))
+        .exec(db)
+        .await?;
+    let Some(scopes) = scopes else {
+        service_listing::Entity::update_many()
+            .col_expr(L::ValidTo, Expr::value(held.valid_to))
+            .filter(L::FactsId.eq(held.id))
+            .filter(L::ValidTo.is_null())
+            .exec(db)
+            .await?;
+        return Ok(());
+    };
+    service_listing::Entity::delete_many()
+        .filter(L::FactsId.eq(held.id))
+        .filter(L::ValidTo.is_null())
+        .filter(L::ScopeId.is_not_in(scopes.iter().copied()))
+        .exec(db)
+        .await?;
+    let current = || rows.iter().filter(|row| row.valid_to.is_none());
+    let missing: Vec<service_listing::ActiveModel> = scopes
+        .iter()
+        .filter(|scope| !current().any(|row| row.scope_id == **scope))
+        .map(|scope| listing(held.id, *scope, held, derived))
+        .collect();
+    if !missing.is_empty() {
+        service_listing::Entity::insert_many(missing)
+            .exec_without_returning(db)
+            .await?;
+    }
+    Ok(())
+}
+
+fn listing(facts_id: i64, scope: Uuid, held: &service_facts::Model, derived: &Derived) -> service_listing::ActiveModel {
+    service_listing::ActiveModel {
+        facts_id: Set(facts_id),
+        scope_id: Set(scope),
+        service_id: Set(held.service_id),
+        state: Set(held.state.clone()),
+        status: Set(derived.status.to_owned()),
+        name_key: Set(derived.name_key.clone()),
+        updated_at: Set(held.updated_at),
+        volume_key: Set(derived.volume_key()),
+        valid_from: Set(held.valid_from),
+        valid_to: Set(None),
+    }
 }
 
 async fn save(
     writing: &Writing<'_>,
-    facts_id: i64,
+    held: &service_facts::Model,
+    record: &ServiceRecord,
     derived: &Derived,
+    review: Review,
     tasks: Vec<task_facts::ActiveModel>,
 ) -> Result<()> {
     use service_facts::Column as F;
-    use service_listing::Column as L;
     let db = &writing.tx;
+    let facts_id = held.id;
     service_facts::Entity::update_many()
         .col_expr(F::Status, Expr::value(derived.status))
         .col_expr(F::TasksTotal, Expr::value(derived.tasks_total))
@@ -199,14 +324,10 @@ async fn save(
         .col_expr(F::IsHisp, Expr::value(derived.is_hisp))
         .col_expr(F::AnnualVolume, Expr::value(derived.annual_volume))
         .col_expr(F::Figures, Expr::value(derived.figures.clone()))
+        .col_expr(F::OrganizationId, Expr::value(record.organization.0))
+        .col_expr(F::LastReviewedOn, Expr::value(review.last_reviewed_on))
+        .col_expr(F::StaleOn, Expr::value(review.stale_on))
         .filter(F::Id.eq(facts_id))
-        .exec(db)
-        .await?;
-    service_listing::Entity::update_many()
-        .col_expr(L::Status, Expr::value(derived.status))
-        .col_expr(L::NameKey, Expr::value(derived.name_key.clone()))
-        .col_expr(L::VolumeKey, Expr::value(derived.volume_key()))
-        .filter(L::FactsId.eq(facts_id))
         .exec(db)
         .await?;
     task_facts::Entity::delete_many()

@@ -7,7 +7,7 @@ mod slugs;
 
 use serde::{Deserialize, Serialize};
 
-pub(super) use existing::load_published;
+pub(super) use existing::{UNPUBLISHED_TASK, load_documents, load_published};
 pub(super) use resolve::unknown_organization;
 
 use super::LARGEST_BATCH;
@@ -90,7 +90,13 @@ impl Catalog {
         let resolved = resolve(commands, &writing.tree, places)?;
         let mut existing = load(&writing.tx, &resolved).await?;
         authorise(actor, &resolved, &existing, &writing.tree)?;
-        refuse(check_against_catalog(&resolved, &existing, places))?;
+        refuse(check_against_catalog(
+            &resolved,
+            &existing,
+            &writing.tree,
+            places,
+            writing.now.date_naive(),
+        ))?;
         let slugs = decide_slugs(&writing.tx, &resolved, &existing, &writing.tree, places).await?;
         let mut saving = Saving::begin(&writing, actor);
         let mut saved = Vec::with_capacity(resolved.len());

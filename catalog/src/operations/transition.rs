@@ -83,7 +83,10 @@ impl Catalog {
             return Err(unknown());
         }
         let from: ServiceState = term("services", &row.id, &row.state)?;
-        let action = action_for(from, command.to).filter(|_| row.merged_into.is_none());
+        let published = load_published(&writing.tx, std::slice::from_ref(&row)).await?;
+        let held = row.published_facts_id.and_then(|id| published.get(&id));
+        let is_offered = held.is_some_and(|facts| facts.state == ServiceState::Published.code());
+        let action = action_for(from, is_offered, command.to).filter(|_| row.merged_into.is_none());
         actor.demand(action.unwrap_or(Action::Edit), organization, &writing.tree)?;
         if action.is_none() {
             let message = format!("a service cannot go from {} to {}", from.code(), command.to.code());
@@ -98,6 +101,10 @@ impl Catalog {
             );
             return Err(Problem::new(ProblemCode::Conflict, ["expectedRevision"], message).into());
         }
+        // Retired or taken up again, the revision that the public knows stays; a draft beside it ends.
+        let is_about_public = command.to == ServiceState::Retired || from == ServiceState::Retired;
+        let stays = held.filter(|held| is_about_public || held.revision == row.current_revision);
+        let revision = stays.map_or(row.current_revision, |held| held.revision);
         let version = writing.record(NewEvent {
             kind: EventKind::Change(if command.to == ServiceState::Retired {
                 ChangeKind::ServiceRetired
@@ -106,29 +113,23 @@ impl Catalog {
             }),
             is_public: true,
             subject: Subject::Service(row.id),
-            payload: json!({"revision": row.current_revision, "from": from.code(), "reason": command.reason}),
+            payload: json!({"revision": revision, "from": from.code(), "reason": command.reason}),
         });
-        let published = load_published(&writing.tx, std::slice::from_ref(&row)).await?;
-        let held = row.published_facts_id.and_then(|id| published.get(&id));
         let ended: Vec<i64> = row.published_facts_id.into_iter().chain(row.working_facts_id).collect();
-        let published_facts = match held {
-            // The same revision stays, retired or taken up again.
-            Some(held) if held.revision == row.current_revision => {
-                let renewal = Renewal::with_state(held.clone(), version, command.to, writing.now);
-                let id = renewal.id();
-                renewal.save(&writing.tx).await?;
-                facts::end(&writing.tx, &ended, version).await?;
-                id
-            }
-            _ => {
-                facts::end(&writing.tx, &ended, version).await?;
-                let confirmed_on = held.and_then(|facts| facts.last_reviewed_on);
-                publish(&writing, &row, confirmed_on, version).await?
-            }
+        let published_facts = if let Some(held) = stays {
+            let renewal = Renewal::with_state(held.clone(), version, command.to, writing.now);
+            let id = renewal.id();
+            renewal.save(&writing.tx).await?;
+            facts::end(&writing.tx, &ended, version).await?;
+            id
+        } else {
+            facts::end(&writing.tx, &ended, version).await?;
+            let confirmed_on = held.and_then(|facts| facts.confirmed_on);
+            publish(&writing, &row, confirmed_on, version).await?
         };
         service::Entity::update_many()
             .col_expr(service::Column::State, Expr::value(command.to.code()))
-            .col_expr(service::Column::PublishedRevision, Expr::value(row.current_revision))
+            .col_expr(service::Column::PublishedRevision, Expr::value(revision))
             .col_expr(service::Column::PublishedFactsId, Expr::value(published_facts))
             .col_expr(service::Column::WorkingFactsId, Expr::value(Option::<i64>::None))
             .filter(service::Column::Id.eq(row.id))

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 
@@ -185,14 +186,15 @@ async fn check_contents(db: &impl ConnectionTrait, rows: &[event::Model], found:
     Ok(())
 }
 
-/// Finds events and revisions behind the end of the log.
+/// Finds events, revisions and figures that stand where the log has no place for them.
 async fn check_strays(db: &impl ConnectionTrait, head: Version, found: &mut Found) -> Result<()> {
     // Only what the head, read again, still does not cover: writers go on while this runs.
-    let now = head::read(db).await?.version.max(head);
+    let now = Ord::max(head::read(db).await?.version, head);
+    let outside = |column: SimpleExpr| column.clone().lte(0_i64).or(column.gt(now));
     let events: Vec<Version> = event::Entity::find()
         .select_only()
         .column(event::Column::Version)
-        .filter(event::Column::Version.gt(now))
+        .filter(outside(Expr::col(event::Column::Version)))
         .limit(LISTED as u64)
         .into_tuple()
         .all(db)
@@ -200,18 +202,27 @@ async fn check_strays(db: &impl ConnectionTrait, head: Version, found: &mut Foun
     let revisions: Vec<Version> = revision::Entity::find()
         .select_only()
         .column(revision::Column::Id)
-        .filter(revision::Column::Id.gt(now))
+        .filter(outside(Expr::col(revision::Column::Id)))
+        .limit(LISTED as u64)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let figures: Vec<Version> = measurement::Entity::find()
+        .select_only()
+        .column(measurement::Column::RecordedVersion)
+        .filter(outside(Expr::col(measurement::Column::RecordedVersion)))
         .limit(LISTED as u64)
         .into_tuple()
         .all(db)
         .await?;
     // A write between the two reads is not a stray.
     let end = head::read(db).await?.version;
-    for (versions, what) in [(events, "an event"), (revisions, "a revision")] {
-        for version in versions.into_iter().filter(|version| *version > end) {
+    let strays = [(events, "an event"), (revisions, "a revision"), (figures, "a figure")];
+    for (versions, what) in strays {
+        for version in versions.into_iter().filter(|version| *version <= 0 || *version > end) {
             found.add(
                 version,
-                format!("{what} stands at {version}, behind the end of the log"),
+                format!("{what} stands at {version}, where the log has no event"),
             );
         }
     }

@@ -16,6 +16,7 @@ use super::{IDEMPOTENCY_HOURS, LONGEST_IDEMPOTENCY_KEY};
 use crate::access::Actor;
 use crate::catalog::Catalog;
 use crate::clock::Instant;
+use crate::digitization::DERIVATION;
 use crate::entity::{catalog_head, event, idempotency_key};
 use crate::error::{CatalogError, Problem, ProblemCode, Result};
 use crate::id::Version;
@@ -42,6 +43,18 @@ pub(crate) struct Writing<'c> {
 impl<'c> Writing<'c> {
     /// Waits for its turn and locks the end of the log.
     pub(crate) async fn begin(catalog: &'c Catalog, actor: &Actor) -> Result<Self> {
+        let writing = Self::begin_whatever_the_rules(catalog, actor).await?;
+        if writing.head.derivation == DERIVATION {
+            Ok(writing)
+        } else {
+            let why = "the stored facts are of other rules of derivation than this program's; run the newest one only";
+            Err(CatalogError::Unavailable(sea_orm::DbErr::Custom(why.to_owned())))
+        }
+    }
+
+    /// Begins a write even while the stored facts are of other rules of derivation than this program's. Only bringing
+    /// them up to date may do that: facts by other rules among them would never be found again.
+    pub(crate) async fn begin_whatever_the_rules(catalog: &'c Catalog, actor: &Actor) -> Result<Self> {
         // Nobody without a key may write anything, so nobody without one waits in the queue of those who do.
         if actor.is_public() {
             return Err(CatalogError::NotAllowed("writing takes a key".into()));
@@ -123,6 +136,11 @@ impl<'c> Writing<'c> {
         self.head.organizations_version = self.head.version;
     }
 
+    /// Marks that stored facts were rewritten, so that nobody goes on with what was kept of them.
+    pub(crate) fn touch_facts(&mut self) {
+        self.head.facts_version = self.head.version;
+    }
+
     /// Marks by which rules facts are derived from now on.
     pub(crate) fn set_derivation(&mut self, derivation: i32) {
         self.head.derivation = derivation;
@@ -150,6 +168,7 @@ impl<'c> Writing<'c> {
                 at: Set(head.at),
                 organizations_version: Set(head.organizations_version),
                 derivation: Set(head.derivation),
+                facts_version: Set(head.facts_version),
                 ..Default::default()
             })
             .filter(catalog_head::Column::Id.eq(1_i16))

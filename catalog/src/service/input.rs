@@ -36,9 +36,14 @@ impl From<String> for OrganizationRef {
     }
 }
 
+/// Other names than slugs are marked, so that two requests that name an organization differently never read alike.
 impl From<OrganizationRef> for String {
     fn from(reference: OrganizationRef) -> Self {
-        reference.to_string()
+        match reference {
+            OrganizationRef::Id(id) => format!("id:{id}"),
+            OrganizationRef::Slug(slug) => slug,
+            OrganizationRef::Acronym(acronym) => format!("acronym:{acronym}"),
+        }
     }
 }
 

@@ -239,7 +239,7 @@ pub struct SourceReference {
     pub url: Option<String>,
 }
 
-impl ServiceRecord {
+impl<O, P> ServiceRecord<O, P> {
     /// Whether it belongs to a high-impact service provider.
     #[must_use]
     pub fn is_hisp(&self) -> bool {

@@ -1,13 +1,11 @@
 //! A service as a reader meets it: one revision, its derived facts, and where it stands.
 
-use std::sync::Arc;
-
 use chrono::NaiveDate;
 
 use super::record::ServiceRecord;
 use crate::clock::Instant;
 use crate::digitization::Assessment;
-use crate::id::{OrganizationId, ServiceId, Version};
+use crate::id::{ServiceId, Version};
 use crate::measurement::Figures;
 use crate::vocabulary::{GapFlag, ServiceState};
 
@@ -31,29 +29,6 @@ impl View {
     }
 }
 
-/// What the catalog keeps of a service beside its revisions.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ServiceHead {
-    /// The id.
-    pub id: ServiceId,
-    /// The organization of the newest revision.
-    pub organization: OrganizationId,
-    /// The agency's own id.
-    pub key: String,
-    /// The permanent name in addresses.
-    pub slug: String,
-    /// The number of the newest revision.
-    pub current_revision: i32,
-    /// The number of the revision the public sees.
-    pub published_revision: Option<i32>,
-    /// The state of the newest revision.
-    pub state: ServiceState,
-    /// The service it was merged into.
-    pub merged_into: Option<ServiceId>,
-    /// The version at which it was merged.
-    pub merged_at: Option<Version>,
-}
-
 /// One service in one view, with its record and derived facts.
 #[derive(Clone, Debug)]
 pub struct ServiceView {
@@ -68,9 +43,9 @@ pub struct ServiceView {
     /// The number of the revision.
     pub revision: i32,
     /// The record of the revision.
-    pub record: Arc<ServiceRecord>,
+    pub record: ServiceRecord,
     /// What follows from the record.
-    pub assessment: Arc<Assessment>,
+    pub assessment: Assessment,
     /// The latest whole-year figures.
     pub figures: Figures,
     /// When the revision became public.

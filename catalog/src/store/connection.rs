@@ -19,6 +19,8 @@ pub struct StorageOptions {
     pub max_connections: u32,
     /// How long a request waits for a connection.
     pub acquire_timeout: Duration,
+    /// Bytes of services that are kept after they were read.
+    pub view_cache_bytes: u64,
     /// How long a statement may run (PostgreSQL), and how long a writer waits for another process (both engines).
     pub statement_timeout: Duration,
 }
@@ -31,6 +33,7 @@ impl StorageOptions {
             url: url.into(),
             max_connections: 4,
             acquire_timeout: Duration::from_secs(5),
+            view_cache_bytes: 64 * 1024 * 1024,
             statement_timeout: Duration::from_secs(10),
         }
     }
@@ -63,7 +66,6 @@ impl StorageOptions {
                     .page_size(16_384)
                     .busy_timeout(timeout)
                     .pragma("cache_size", "-4096")
-                    .pragma("mmap_size", "16777216")
                     // No statistics are gathered: with them SQLite plans a statement anew for every value bound to it, and
                     // every statement here has the index it was made for.
                     .pragma("temp_store", "memory")

@@ -23,7 +23,7 @@ impl ListId {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Position {
     pub(crate) key: SortKey,
-    /// The id's sixteen bytes, or a version.
+    /// What breaks ties: ids as bytes, or a version.
     pub(crate) id: Vec<u8>,
 }
 

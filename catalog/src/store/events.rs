@@ -3,6 +3,7 @@
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::cursor::{self, ListId, Position, SortKey};
+use super::head::Head;
 use super::paging::{Page, PageRequest};
 use super::term;
 use crate::clock::Instant;
@@ -55,6 +56,15 @@ async fn read_cursor(db: &impl ConnectionTrait, text: &str) -> Result<Version> {
                 .into(),
         ))
     }
+}
+
+/// Whether the log that ends in one head goes on from where another ended.
+pub(crate) async fn continues(db: &impl ConnectionTrait, known: &Head, now: &Head) -> Result<bool> {
+    if known.version == now.version || known.version == 0 {
+        return Ok(known.version == 0 || known.chain_hash == now.chain_hash);
+    }
+    let row = event::Entity::find_by_id(known.version).one(db).await?;
+    Ok(now.version > known.version && row.is_some_and(|row| row.chain_hash == known.chain_hash))
 }
 
 /// Reads public events after a cursor, oldest first.

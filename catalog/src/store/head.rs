@@ -20,6 +20,8 @@ pub struct Head {
     pub organizations_version: Version,
     /// The rules the stored facts were derived by.
     pub(crate) derivation: i32,
+    /// The version at which stored facts were last rewritten.
+    pub(crate) facts_version: Version,
 }
 
 /// Reads the head.
@@ -48,5 +50,6 @@ fn found(row: Option<catalog_head::Model>) -> Result<Head> {
         at: row.at,
         organizations_version: row.organizations_version,
         derivation: row.derivation,
+        facts_version: row.facts_version,
     })
 }

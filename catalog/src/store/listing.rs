@@ -1,97 +1,31 @@
 //! Pages of services, filtered and ordered: one index walk per page, wherever in the list it stands.
 
-use chrono::NaiveDate;
+mod question;
+
+pub use question::{Moment, ServiceFilter, ServiceOrder, ServiceOrderField, ServiceQuery};
+
+use std::sync::Arc;
+
+use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{
     Alias, Cond, Expr, ExprTrait, IntoColumnRef, JoinType, Order, Query, SelectStatement, SimpleExpr,
 };
-use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::cursor::{self, ListId, Position, SortKey};
 use super::paging::{Extent, Page, PageRequest};
 use super::revisions::union_all;
-use super::views::{self, FACTS, RecordCache, ViewRow};
+use super::views::{self, FACTS, KnownViews};
 use crate::access::Sight;
 use crate::clock::{Instant, is_in_range};
 use crate::entity::{service_facts, service_listing};
 use crate::error::{CatalogError, Result};
-use crate::id::{OrganizationId, Version};
 use crate::organization::OrganizationTree;
 use crate::service::ServiceView;
-use crate::vocabulary::{
-    Channel, DigitizationStatus, GapFlag, LifeExperience, ServiceState, ServiceType, Vocabulary, to_bits,
-};
+use crate::vocabulary::{GapFlag, ServiceState, Vocabulary, to_bits};
 
 /// The scope that stands for the whole index.
 pub(crate) const WHOLE_INDEX: Uuid = Uuid::nil();
-
-/// Which services are wanted. Empty lists and absent bounds do not limit.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct ServiceFilter {
-    /// Of this organization and its descendants.
-    pub organization: Option<OrganizationId>,
-    /// Of any of these types.
-    pub types: Vec<ServiceType>,
-    /// With any of these statuses.
-    pub status: Vec<DigitizationStatus>,
-    /// Offered through any of these channels.
-    pub channels: Vec<Channel>,
-    /// With any of these flags.
-    pub flags: Vec<GapFlag>,
-    /// Of a high-impact service provider, or not.
-    pub is_hisp: Option<bool>,
-    /// Of any of these moments of life.
-    pub life_experiences: Vec<LifeExperience>,
-    /// With a known annual volume of at least this.
-    pub min_annual_volume: Option<i64>,
-    /// With a known annual volume of at most this.
-    pub max_annual_volume: Option<i64>,
-    /// Changed at or after this instant.
-    pub updated_since: Option<Instant>,
-    /// In any of these states; published ones when empty.
-    pub states: Vec<ServiceState>,
-}
-
-/// What services are ordered by; ties are broken by id.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum ServiceOrderField {
-    /// The name, without accents and case.
-    #[default]
-    Name,
-    /// When it last changed.
-    UpdatedAt,
-    /// The annual volume; unknown ones stand below all known ones.
-    AnnualVolume,
-}
-
-/// An order of services.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct ServiceOrder {
-    /// By what.
-    pub field: ServiceOrderField,
-    /// Largest first.
-    pub is_descending: bool,
-}
-
-/// When a question is about: now, or as the index stood at an earlier version.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Moment {
-    /// The version; none is now.
-    pub version: Option<Version>,
-    /// The day, on which overdue reviews depend.
-    pub today: NaiveDate,
-}
-
-/// Which services, in which order, and when.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct ServiceQuery {
-    /// Which.
-    pub filter: ServiceFilter,
-    /// In which order.
-    pub order: ServiceOrder,
-    /// When.
-    pub moment: Moment,
-}
 
 /// One index walk: a scope and a state. A list over several states merges several.
 struct Walk {
@@ -213,9 +147,10 @@ impl ServiceQuery {
 }
 
 const LISTING: &str = "l";
-/// The listing rows of one page, before their documents are joined.
-const PAGE: &str = "p";
 const SORT_VALUE: &str = "sort_value";
+const TOTAL: &str = "total";
+/// Questions in one statement: SQLite takes no more than 500.
+const UNITED: usize = 200;
 
 fn is_public(state: ServiceState) -> bool {
     matches!(state, ServiceState::Published | ServiceState::Retired)
@@ -232,15 +167,16 @@ fn sort_column(field: ServiceOrderField) -> service_listing::Column {
 /// Which of several lists a row belongs to.
 const LIST: &str = "list_number";
 
-/// Reads a page of each of several lists; lists that are sorted alike share a statement.
+/// Reads a page of each of several lists; lists that are sorted alike share a statement. The statement reads an index
+/// alone; what stands on the page is then taken from memory or read with one statement more.
 pub(crate) async fn pages(
     db: &impl ConnectionTrait,
-    cache: &RecordCache,
+    known: KnownViews<'_>,
     tree: &OrganizationTree,
     sight: Sight,
     queries: &[ServiceQuery],
     request: &PageRequest,
-) -> Result<Vec<Page<ServiceView>>> {
+) -> Result<Vec<Page<Arc<ServiceView>>>> {
     let extent = request.extent()?;
     queries.iter().try_for_each(check_instants)?;
     let mut groups: Vec<(ServiceOrder, Vec<usize>)> = Vec::new();
@@ -250,7 +186,8 @@ pub(crate) async fn pages(
             None => groups.push((query.order, vec![index])),
         }
     }
-    let mut fetched: Vec<Vec<(String, ServiceView)>> = queries.iter().map(|_| Vec::new()).collect();
+    let list_ids: Vec<ListId> = queries.iter().map(ServiceQuery::list_id).collect();
+    let mut fetched: Vec<Vec<(String, i64)>> = queries.iter().map(|_| Vec::new()).collect();
     for (order, members) in groups {
         let is_descending = order.is_descending != extent.is_from_end;
         let direction = if is_descending { Order::Desc } else { Order::Asc };
@@ -260,20 +197,14 @@ pub(crate) async fn pages(
                 lists.push(rows);
             }
         }
-        let Some(rows) = union_all(lists) else { continue };
-        let mut full = views::select();
-        full.join_subquery(
-            JoinType::InnerJoin,
-            rows,
-            Alias::new(PAGE),
-            Expr::col((Alias::new(PAGE), service_listing::Column::FactsId))
-                .equals((Alias::new(FACTS), service_facts::Column::Id)),
-        )
-        .column((Alias::new(PAGE), Alias::new(LIST)))
-        .column((Alias::new(PAGE), Alias::new(SORT_VALUE)))
-        .order_by((Alias::new(PAGE), Alias::new(SORT_VALUE)), direction.clone())
-        .order_by((Alias::new(PAGE), service_listing::Column::ServiceId), direction);
-        for row in db.query_all(&full).await? {
+        let is_several = lists.len() > 1;
+        let Some(mut rows) = union_all(lists) else { continue };
+        if is_several {
+            rows.order_by(Alias::new(SORT_VALUE), direction.clone())
+                .order_by(service_listing::Column::ServiceId, direction.clone())
+                .order_by(service_listing::Column::FactsId, direction);
+        }
+        for row in db.query_all(&rows).await? {
             let index: i64 = row.try_get("", LIST)?;
             let index = usize::try_from(index).unwrap_or(usize::MAX);
             let (Some(query), Some(entries)) = (queries.get(index), fetched.get_mut(index)) else {
@@ -287,15 +218,27 @@ pub(crate) async fn pages(
                     SortKey::Number(at.timestamp_micros())
                 }
             };
-            let row = ViewRow::from_query_result(&row, "")?;
-            let id = row.service_id.as_bytes().to_vec();
-            let cursor = cursor::encode(query.list_id(), &Position { key, id });
-            entries.push((cursor, row.into_view(cache)?));
+            let facts: i64 = row.try_get("", "facts_id")?;
+            let service: Uuid = row.try_get("", "service_id")?;
+            let id = [&service.as_bytes()[..], &facts.to_be_bytes()].concat();
+            entries.push((cursor::encode(list_ids[index], &Position { key, id }), facts));
         }
     }
-    Ok(fetched
+    let pages: Vec<Page<i64>> = fetched
         .into_iter()
         .map(|entries| Page::of(entries, extent, request))
+        .collect();
+    let entries = pages.iter().flat_map(|page| &page.entries);
+    let wanted: Vec<i64> = entries.map(|(_, facts)| *facts).collect();
+    let views = views::load(db, known, &wanted).await?;
+    let view_of = |(cursor, facts): (String, i64)| Some((cursor, views.get(&facts)?.clone()));
+    Ok(pages
+        .into_iter()
+        .map(|page| Page {
+            entries: page.entries.into_iter().filter_map(view_of).collect(),
+            has_next: page.has_next,
+            has_previous: page.has_previous,
+        })
         .collect())
 }
 
@@ -349,6 +292,7 @@ fn page_rows(
         union
             .order_by(Alias::new(SORT_VALUE), direction.clone())
             .order_by(Alias::new("service_id"), direction.clone())
+            .order_by(Alias::new("facts_id"), direction.clone())
             .limit(extent.limit as u64 + 1);
         union
     }))
@@ -364,14 +308,17 @@ fn select_sorted(rows: &mut SelectStatement, order: ServiceOrder, extent: Extent
             Alias::new(SORT_VALUE),
         )
         .order_by((table.clone(), sort_column(order.field)), direction.clone())
-        .order_by((table, L::ServiceId), direction)
+        .order_by((table.clone(), L::ServiceId), direction.clone())
+        .order_by((table, L::FactsId), direction)
         .limit(extent.limit as u64 + 1);
 }
 
-/// A place in the order, as the engine compares it.
+/// A place in the order, as the engine compares it. A service may stand in a list twice, as the public sees it and as it
+/// is in work; its facts tell the two apart.
 struct Bound {
     value: SimpleExpr,
-    id: Uuid,
+    service: Uuid,
+    facts: i64,
 }
 
 impl Bound {
@@ -386,9 +333,11 @@ impl Bound {
             }
             _ => return Err(unreadable()),
         };
+        let (service, facts) = position.id.split_at_checked(16).ok_or_else(unreadable)?;
         Ok(Self {
             value,
-            id: Uuid::from_slice(&position.id).map_err(|_| unreadable())?,
+            service: Uuid::from_slice(service).map_err(|_| unreadable())?,
+            facts: i64::from_be_bytes(facts.try_into().map_err(|_| unreadable())?),
         })
     }
 
@@ -396,8 +345,12 @@ impl Bound {
     fn condition(&self, order: ServiceOrder, is_after: bool) -> SimpleExpr {
         use service_listing::Column as L;
         let column = |column: L| SimpleExpr::Column((Alias::new(LISTING), column).into_column_ref());
-        let row = Expr::tuple([column(sort_column(order.field)), column(L::ServiceId)]);
-        let place = Expr::tuple([self.value.clone(), self.id.into()]);
+        let row = Expr::tuple([
+            column(sort_column(order.field)),
+            column(L::ServiceId),
+            column(L::FactsId),
+        ]);
+        let place = Expr::tuple([self.value.clone(), self.service.into(), self.facts.into()]);
         if is_after == order.is_descending {
             row.lt(place)
         } else {
@@ -406,22 +359,36 @@ impl Bound {
     }
 }
 
-/// Counts the services of a query.
-pub(crate) async fn count(
+/// Counts the services of several lists, with one statement for as many as an engine takes in one.
+pub(crate) async fn counts(
     db: &impl ConnectionTrait,
     tree: &OrganizationTree,
     sight: Sight,
-    query: &ServiceQuery,
-) -> Result<u64> {
-    check_instants(query)?;
-    let mut total = 0;
-    for walk in query.walks(sight, tree) {
-        let mut rows = query.rows(&walk);
-        rows.expr_as(Expr::val(1).count(), Alias::new("total"));
-        if let Some(row) = db.query_one(&rows).await? {
-            let found: i64 = row.try_get("", "total")?;
-            total += u64::try_from(found).unwrap_or(0);
+    queries: &[ServiceQuery],
+) -> Result<Vec<u64>> {
+    queries.iter().try_for_each(check_instants)?;
+    let mut parts: Vec<SelectStatement> = Vec::new();
+    for (number, query) in (0_i64..).zip(queries) {
+        for walk in query.walks(sight, tree) {
+            let mut rows = query.rows(&walk);
+            rows.expr_as(Expr::val(number), Alias::new(LIST))
+                .expr_as(Expr::val(1).count(), Alias::new(TOTAL));
+            parts.push(rows);
         }
     }
-    Ok(total)
+    let mut totals = vec![0_u64; queries.len()];
+    while !parts.is_empty() {
+        let rest = parts.split_off(parts.len().min(UNITED));
+        if let Some(united) = union_all(parts) {
+            for row in db.query_all(&united).await? {
+                let number: i64 = row.try_get("", LIST)?;
+                let found: i64 = row.try_get("", TOTAL)?;
+                if let Some(total) = usize::try_from(number).ok().and_then(|number| totals.get_mut(number)) {
+                    *total += u64::try_from(found).unwrap_or(0);
+                }
+            }
+        }
+        parts = rest;
+    }
+    Ok(totals)
 }

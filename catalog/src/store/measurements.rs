@@ -11,6 +11,7 @@ use super::cursor::{self, ListId, Position, SortKey};
 use super::paging::{Page, PageRequest};
 use super::revisions::union_all;
 use super::{CHUNK, term};
+use crate::clock::is_day_in_range;
 use crate::entity::measurement;
 use crate::error::{CatalogError, Result};
 use crate::id::{MeasurementId, ServiceId, Version};
@@ -92,6 +93,15 @@ pub(crate) async fn pages(
 ) -> Result<HashMap<ServiceId, Page<Measurement>>> {
     use measurement::Column as M;
     let extent = request.extent()?;
+    if [wanted.from, wanted.to]
+        .into_iter()
+        .flatten()
+        .any(|day| !is_day_in_range(day))
+    {
+        return Err(CatalogError::InvalidInput(
+            "from and to must lie in the years 1900 to 2200".into(),
+        ));
+    }
     let mut branches = Vec::with_capacity(services.len());
     for service in services {
         let mut rows = Query::select();

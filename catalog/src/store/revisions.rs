@@ -14,7 +14,7 @@ use crate::clock::Instant;
 use crate::entity::{revision, service_facts};
 use crate::error::{CatalogError, Result};
 use crate::id::{ServiceId, Version};
-use crate::service::{RevisionHead, ServiceHead, ServiceRecord};
+use crate::service::{RevisionHead, ServiceRecord};
 use crate::vocabulary::ServiceState;
 
 #[derive(FromQueryResult)]
@@ -36,14 +36,14 @@ fn list_id(service: ServiceId) -> ListId {
 /// Reads the revisions of several services, newest first, in one statement. Only published ones unless `sees_working`.
 pub(crate) async fn histories(
     db: &impl ConnectionTrait,
-    services: &[(ServiceHead, bool)],
+    services: &[(ServiceId, bool)],
     version: Option<Version>,
     request: &PageRequest,
 ) -> Result<HashMap<ServiceId, Page<RevisionHead>>> {
     use revision::Column as R;
     let extent = request.extent()?;
     let mut branches: Vec<SelectStatement> = Vec::with_capacity(services.len());
-    for (head, sees_working) in services {
+    for &(id, sees_working) in services {
         let mut rows = Query::select();
         let column = |column: R| Expr::col((revision::Entity, column));
         let columns = [
@@ -55,19 +55,19 @@ pub(crate) async fn histories(
             R::PublishedVersion,
         ];
         rows.columns(columns.map(|column| (revision::Entity, column)))
-            .expr_as(held_state(head.id, version), Alias::new("held_state"))
+            .expr_as(held_state(id, version), Alias::new("held_state"))
             .from(revision::Entity)
-            .and_where(column(R::ServiceId).eq(head.id.0));
+            .and_where(column(R::ServiceId).eq(id.0));
         if !sees_working {
             rows.and_where(column(R::PublishedVersion).is_not_null());
         }
         if let Some(version) = version {
             // For the public a revision begins when it was published.
-            let begins = if *sees_working { R::Id } else { R::PublishedVersion };
+            let begins = if sees_working { R::Id } else { R::PublishedVersion };
             rows.and_where(column(begins).lte(version));
         }
         if let Some(text) = &request.after {
-            let SortKey::Number(revision) = cursor::decode(list_id(head.id), text)?.key else {
+            let SortKey::Number(revision) = cursor::decode(list_id(id), text)?.key else {
                 return Err(CatalogError::InvalidCursor(
                     "the cursor is not one this index gave out".into(),
                 ));
@@ -79,21 +79,18 @@ pub(crate) async fn histories(
     }
     let mut fetched: HashMap<ServiceId, Vec<(String, RevisionHead)>> = HashMap::new();
     if let Some(query) = union_all(branches) {
-        let heads: HashMap<Uuid, &ServiceHead> = services.iter().map(|(head, _)| (head.id.0, head)).collect();
         for row in db.query_all(&query).await? {
             let row = HeadRow::from_query_result(&row, "")?;
-            let Some(head) = heads.get(&row.service_id) else {
-                continue;
-            };
-            let entry = to_head(&row, head, version)?;
+            let id = ServiceId(row.service_id);
+            let entry = to_head(&row, version)?;
             let position = Position {
                 key: SortKey::Number(row.revision.into()),
                 id: Vec::new(),
             };
             fetched
-                .entry(head.id)
+                .entry(id)
                 .or_default()
-                .push((cursor::encode(list_id(head.id), &position), entry));
+                .push((cursor::encode(list_id(id), &position), entry));
         }
     }
     for entries in fetched.values_mut() {
@@ -101,9 +98,9 @@ pub(crate) async fn histories(
     }
     Ok(services
         .iter()
-        .map(|(head, _)| {
-            let entries = fetched.remove(&head.id).unwrap_or_default();
-            (head.id, Page::of(entries, extent, request))
+        .map(|(id, _)| {
+            let entries = fetched.remove(id).unwrap_or_default();
+            (*id, Page::of(entries, extent, request))
         })
         .collect())
 }
@@ -123,7 +120,7 @@ fn held_state(service: ServiceId, version: Option<Version>) -> SimpleExpr {
     SimpleExpr::SubQuery(None, Box::new(query.into()))
 }
 
-fn to_head(row: &HeadRow, head: &ServiceHead, version: Option<Version>) -> Result<RevisionHead> {
+fn to_head(row: &HeadRow, version: Option<Version>) -> Result<RevisionHead> {
     let was_published = row
         .published_version
         .is_some_and(|published| version.is_none_or(|version| published <= version));
@@ -133,7 +130,7 @@ fn to_head(row: &HeadRow, head: &ServiceHead, version: Option<Version>) -> Resul
         None => ServiceState::Draft,
     };
     Ok(RevisionHead {
-        service: head.id,
+        service: ServiceId(row.service_id),
         revision: row.revision,
         state,
         created_at: row.created_at,

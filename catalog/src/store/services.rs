@@ -1,20 +1,21 @@
 //! Finding services by id, slug and key, in the view the reader may see.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::views::{self, FACTS};
-use super::{CHUNK, term};
+use super::CHUNK;
+use super::views::{self, FACTS, KnownViews};
 use crate::access::Sight;
 use crate::entity::{alias, service, service_facts};
 use crate::error::Result;
 use crate::id::{OrganizationId, ServiceId, Version};
 use crate::organization::OrganizationTree;
-use crate::service::{ServiceHead, ServiceView, View};
-use crate::vocabulary::ServiceState;
+use crate::service::{ServiceView, View};
+use crate::vocabulary::{ServiceState, Vocabulary};
 
 /// The kind under which old slugs of services are kept.
 pub(crate) const SLUG_ALIAS: &str = "SERVICE_SLUG";
@@ -30,21 +31,6 @@ pub enum ServiceRef {
     Slug(String),
     /// By the agency's own id; old keys resolve.
     Key(OrganizationId, String),
-}
-
-/// Turns a row into its domain type.
-pub(crate) fn head(row: service::Model) -> Result<ServiceHead> {
-    Ok(ServiceHead {
-        state: term("services", &row.id, &row.state)?,
-        id: ServiceId(row.id),
-        organization: OrganizationId(row.organization_id),
-        key: row.key,
-        slug: row.slug,
-        current_revision: row.current_revision,
-        published_revision: row.published_revision,
-        merged_into: row.merged_into.map(ServiceId),
-        merged_at: row.merged_version,
-    })
 }
 
 /// Finds the row a name stands for, without following a merge.
@@ -130,7 +116,7 @@ async fn survivors(
 pub(crate) struct Reader<'a> {
     pub(crate) sight: Sight,
     pub(crate) tree: &'a OrganizationTree,
-    pub(crate) cache: &'a views::RecordCache,
+    pub(crate) known: KnownViews<'a>,
     /// The version asked about; none is now.
     pub(crate) version: Option<Version>,
 }
@@ -152,7 +138,7 @@ pub(crate) async fn find(
     db: &impl ConnectionTrait,
     reader: Reader<'_>,
     by: &ServiceRef,
-) -> Result<Option<ServiceView>> {
+) -> Result<Option<Arc<ServiceView>>> {
     // The common case, an id now, is one statement: a merged or unknown id simply has no facts that hold.
     if let (ServiceRef::Id(id), None) = (by, reader.version)
         && let Some(view) = find_many(db, reader, &[*id]).await?.remove(id)
@@ -171,7 +157,7 @@ pub(crate) async fn find_many(
     db: &impl ConnectionTrait,
     reader: Reader<'_>,
     ids: &[ServiceId],
-) -> Result<HashMap<ServiceId, ServiceView>> {
+) -> Result<HashMap<ServiceId, Arc<ServiceView>>> {
     find_views(db, reader, ids, None).await
 }
 
@@ -181,9 +167,9 @@ pub(crate) async fn find_views(
     reader: Reader<'_>,
     ids: &[ServiceId],
     wanted: Option<View>,
-) -> Result<HashMap<ServiceId, ServiceView>> {
+) -> Result<HashMap<ServiceId, Arc<ServiceView>>> {
     use service_facts::Column as F;
-    let mut found: HashMap<ServiceId, ServiceView> = HashMap::with_capacity(ids.len());
+    let mut found: HashMap<ServiceId, Arc<ServiceView>> = HashMap::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
         let mut query = views::select();
         let column = Expr::col((Alias::new(FACTS), F::ServiceId));
@@ -196,7 +182,7 @@ pub(crate) async fn find_views(
             query.and_where(Expr::col((Alias::new(FACTS), F::View)).eq(View::Published.number()));
         }
         for row in views::fetch(db, &query).await? {
-            let view = row.into_view(reader.cache)?;
+            let view = row.into_view(reader.known)?;
             let is_better = wanted.map_or_else(
                 || view.view == View::Published || !found.contains_key(&view.id),
                 |wanted| view.view == wanted,
@@ -214,7 +200,7 @@ pub(crate) async fn find_many_surviving(
     db: &impl ConnectionTrait,
     reader: Reader<'_>,
     ids: &[ServiceId],
-) -> Result<HashMap<ServiceId, ServiceView>> {
+) -> Result<HashMap<ServiceId, Arc<ServiceView>>> {
     let mut found = find_many(db, reader, ids).await?;
     let missing: Vec<Uuid> = ids.iter().filter(|id| !found.contains_key(id)).map(|id| id.0).collect();
     if missing.is_empty() {
@@ -231,17 +217,34 @@ pub(crate) async fn find_many_surviving(
     Ok(found)
 }
 
-/// Reads what is kept of services beside their revisions.
-pub(crate) async fn heads(db: &impl ConnectionTrait, ids: &[ServiceId]) -> Result<Vec<ServiceHead>> {
+/// Finds the organizations that services belong to.
+pub(crate) async fn owners(db: &impl ConnectionTrait, ids: &[ServiceId]) -> Result<Vec<(ServiceId, OrganizationId)>> {
     let mut found = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
-        let rows = service::Entity::find()
+        let rows: Vec<(Uuid, Uuid)> = service::Entity::find()
+            .select_only()
+            .columns([service::Column::Id, service::Column::OrganizationId])
             .filter(service::Column::Id.is_in(chunk.iter().map(|id| id.0)))
+            .into_tuple()
             .all(db)
             .await?;
-        for row in rows {
-            found.push(head(row)?);
-        }
+        let owned = |(id, organization)| (ServiceId(id), OrganizationId(organization));
+        found.extend(rows.into_iter().map(owned));
     }
     Ok(found)
+}
+
+/// Finds organization and key of every service that was retired or merged.
+pub(crate) async fn ended_keys(db: &impl ConnectionTrait) -> Result<HashSet<(OrganizationId, String)>> {
+    let rows: Vec<(Uuid, String)> = service::Entity::find()
+        .select_only()
+        .columns([service::Column::OrganizationId, service::Column::Key])
+        .filter(service::Column::State.eq(ServiceState::Retired.code()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(owner, key)| (OrganizationId(owner), key))
+        .collect())
 }

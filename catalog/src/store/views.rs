@@ -1,6 +1,8 @@
 //! Reading services as people meet them: facts joined with the document they were derived from.
 
+use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Query, SelectStatement};
@@ -8,52 +10,88 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use crate::clock::Instant;
-use crate::digitization::{Assessment, assess};
+use crate::digitization::assess;
 use crate::entity::{revision, service_facts};
 use crate::error::Result;
 use crate::id::{ServiceId, Version};
 use crate::measurement::Figures;
 use crate::service::{ServiceRecord, ServiceView, View};
-use crate::store::{json, term};
+use crate::store::{CHUNK, json, term};
 
-/// Bounds the memory of parsed documents: they are immutable, so an entry never grows stale.
-const CACHED_BYTES: u64 = 16 * 1024 * 1024;
+/// Text takes about this many times its length in memory once it is parsed (measured),
+const GROWTH: usize = 2;
+/// and a view this much beside its texts.
+const OVERHEAD: usize = 600;
 
-/// A parsed document takes about this many times its text in memory.
-const GROWTH: usize = 3;
+/// Views that were read, by the id of their facts and the version at which facts were last rewritten: what facts say is
+/// never changed otherwise, so an entry never grows stale.
+pub(crate) struct ViewCache {
+    kept: moka::sync::Cache<ViewKey, Kept>,
+    /// How often the cache was cleared: what was read before is not kept after.
+    generation: AtomicU64,
+}
 
-/// Parsed documents by the id of their revision.
-pub(crate) struct RecordCache(moka::sync::Cache<i64, Parsed>);
+/// The id of the facts, the version at which facts were last rewritten, and the generation.
+type ViewKey = (i64, Version, u64);
 
 #[derive(Clone)]
-struct Parsed {
-    record: Arc<ServiceRecord>,
-    assessment: Arc<Assessment>,
+struct Kept {
+    view: Arc<ServiceView>,
     bytes: u32,
 }
 
-impl RecordCache {
-    pub(crate) fn new() -> Self {
-        Self(
-            moka::sync::Cache::builder()
-                .max_capacity(CACHED_BYTES)
-                .weigher(|_, parsed: &Parsed| parsed.bytes)
+impl ViewCache {
+    /// Makes a cache that is bounded in bytes.
+    pub(crate) fn new(bytes: u64) -> Self {
+        Self {
+            kept: moka::sync::Cache::builder()
+                .max_capacity(bytes)
+                .weigher(|_, kept: &Kept| kept.bytes)
+                .eviction_policy(moka::policy::EvictionPolicy::lru())
                 .build(),
-        )
+            generation: AtomicU64::new(0),
+        }
     }
 
-    fn parse(&self, revision_id: i64, document: &str) -> Result<Parsed> {
-        if let Some(parsed) = self.0.get(&revision_id) {
-            return Ok(parsed);
+    /// Forgets everything: the log is another than the one it was read from.
+    pub(crate) fn clear(&self) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        self.kept.invalidate_all();
+    }
+
+    /// The cache as it is at a version of the facts.
+    pub(crate) fn at(&self, facts_version: Version) -> KnownViews<'_> {
+        KnownViews {
+            cache: self,
+            facts_version,
+            generation: self.generation.load(Ordering::Acquire),
         }
-        let record: ServiceRecord = json("revisions", &revision_id, document)?;
-        let parsed = Parsed {
-            assessment: Arc::new(assess(&record)),
-            record: Arc::new(record),
-            bytes: u32::try_from(document.len() * GROWTH).unwrap_or(u32::MAX),
+    }
+}
+
+/// The cache at a version of the facts.
+#[derive(Clone, Copy)]
+pub(crate) struct KnownViews<'c> {
+    cache: &'c ViewCache,
+    facts_version: Version,
+    generation: u64,
+}
+
+impl KnownViews<'_> {
+    fn get(&self, facts: i64) -> Option<Arc<ServiceView>> {
+        Some(self.cache.kept.get(&self.key(facts))?.view)
+    }
+
+    fn keep(&self, facts: i64, view: &Arc<ServiceView>, text_bytes: usize) {
+        let kept = Kept {
+            view: view.clone(),
+            bytes: u32::try_from(text_bytes * GROWTH + OVERHEAD).unwrap_or(u32::MAX),
         };
-        self.0.insert(revision_id, parsed.clone());
-        Ok(parsed)
+        self.cache.kept.insert(self.key(facts), kept);
+    }
+
+    fn key(&self, facts: i64) -> ViewKey {
+        (facts, self.facts_version, self.generation)
     }
 }
 
@@ -76,13 +114,17 @@ pub(crate) struct ViewRow {
 }
 
 impl ViewRow {
-    pub(crate) fn into_view(self, cache: &RecordCache) -> Result<ServiceView> {
-        let parsed = cache.parse(self.revision_id, &self.document)?;
-        let figures = match &self.figures {
+    pub(crate) fn into_view(self, known: KnownViews<'_>) -> Result<Arc<ServiceView>> {
+        if let Some(view) = known.get(self.id) {
+            return Ok(view);
+        }
+        let record: ServiceRecord = json("revisions", &self.revision_id, &self.document)?;
+        let figures: Figures = match &self.figures {
             Some(text) => json("service_facts", &self.id, text)?,
             None => Figures::default(),
         };
-        Ok(ServiceView {
+        let text_bytes = self.document.len() + self.figures.map_or(0, |text| text.len());
+        let view = Arc::new(ServiceView {
             id: ServiceId(self.service_id),
             slug: self.slug,
             view: if self.view == View::Published.number() {
@@ -92,14 +134,16 @@ impl ViewRow {
             },
             state: term("service_facts", &self.id, &self.state)?,
             revision: self.revision,
-            record: parsed.record,
-            assessment: parsed.assessment,
+            assessment: assess(&record),
+            record,
             figures,
             published_at: self.published_at,
             updated_at: self.updated_at,
             last_reviewed_on: self.last_reviewed_on,
             stale_on: self.stale_on,
-        })
+        });
+        known.keep(self.id, &view, text_bytes);
+        Ok(view)
     }
 }
 
@@ -161,4 +205,30 @@ pub(crate) async fn fetch(db: &impl ConnectionTrait, query: &SelectStatement) ->
     rows.iter()
         .map(|row| ViewRow::from_query_result(row, "").map_err(Into::into))
         .collect()
+}
+
+/// Reads views by the ids of their facts: those that are kept, and the others with one statement.
+pub(crate) async fn load(
+    db: &impl ConnectionTrait,
+    known: KnownViews<'_>,
+    facts: &[i64],
+) -> Result<HashMap<i64, Arc<ServiceView>>> {
+    let mut found = HashMap::new();
+    let mut missing = Vec::new();
+    for &id in facts {
+        match known.get(id) {
+            Some(view) => {
+                found.insert(id, view);
+            }
+            None => missing.push(id),
+        }
+    }
+    for chunk in missing.chunks(CHUNK) {
+        let mut query = select();
+        query.and_where(Expr::col((Alias::new(FACTS), service_facts::Column::Id)).is_in(chunk.iter().copied()));
+        for row in fetch(db, &query).await? {
+            found.insert(row.id, row.into_view(known)?);
+        }
+    }
+    Ok(found)
 }

@@ -88,6 +88,13 @@ impl Client {
             .unwrap()
     }
 
+    /// Waits until the server has come to a version.
+    pub async fn reach(&self, version: i64) {
+        let query = "query($version: Int) { catalogVersion(minVersion: $version) }";
+        let reached = self.data(query, json!({"version": version})).await["catalogVersion"].clone();
+        assert!(reached.as_i64().unwrap() >= version, "{reached}");
+    }
+
     /// Reads fields of one service; null when there is none or it may not be seen.
     pub async fn one(&self, by: Value, fields: &str) -> Value {
         self.one_as_of(by, fields, &Value::Null).await

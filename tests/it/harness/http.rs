@@ -7,6 +7,19 @@ use serde_json::Value;
 
 use super::Client;
 
+/// The client that all tests speak HTTP with. A server that says nothing for so long has failed; and what the
+/// environment says about proxies is for the way out, not for this machine.
+pub fn client() -> reqwest::Client {
+    reqwest::Client::builder()
+        .no_proxy()
+        .read_timeout(PATIENCE)
+        .build()
+        .expect("a client")
+}
+
+/// Nobody waits longer than this for a sign of life; it only turns a hanging test into a failing one.
+pub const PATIENCE: Duration = Duration::from_mins(1);
+
 /// The media type that says with its status whether the request was at fault.
 pub const GRAPHQL: &str = "application/graphql-response+json";
 /// The media type of event streams.
@@ -88,9 +101,6 @@ pub struct Events {
     response: Response,
     text: String,
 }
-
-/// Nobody waits longer than this; it only turns a hanging test into a failing one.
-const PATIENCE: Duration = Duration::from_mins(1);
 
 impl Events {
     /// Sends a request that must be answered by a stream.

@@ -1,7 +1,6 @@
 //! A throw-away PostgreSQL cluster from the installed binaries, one for the whole suite.
 
 use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -10,32 +9,44 @@ use std::time::{Duration, Instant};
 
 /// A running cluster. It ends with the suite: its keeper waits for the end of the pipe that the suite holds open.
 struct Cluster {
-    port: u16,
+    /// Holds the data and the socket, the only way in: whoever answers there is this cluster and no other.
+    folder: PathBuf,
     binaries: PathBuf,
     _keeper: std::process::Child,
 }
 
-/// Finds the binaries: `FSI_POSTGRES_BIN`, the path, or where Debian puts them, the newest first.
+/// The oldest version that the index works with.
+const OLDEST: u32 = 15;
+
+/// Answers the major version of the server in a folder of binaries.
+fn version(folder: &Path) -> Option<u32> {
+    let output = Command::new(folder.join("postgres")).arg("--version").output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    let (_, number) = text.split_once("(PostgreSQL) ")?;
+    number.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// Finds the binaries: in the folder that `FSI_POSTGRES_BIN` names and nowhere else; without it the newest of those on
+/// the path and where Debian puts them, the path first where two are alike.
 fn binaries() -> PathBuf {
-    if let Some(folder) = std::env::var_os("FSI_POSTGRES_BIN") {
-        return folder.into();
-    }
-    let mut folders: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
+    let named = std::env::var_os("FSI_POSTGRES_BIN").map(PathBuf::from);
+    let of_debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let usual = std::env::split_paths(&path)
+        .chain(of_debian.map(|entry| entry.path().join("bin")))
+        .filter(|folder| folder.join("initdb").is_file());
+    let folders = named.map_or_else(|| usual.collect(), |folder| vec![folder]);
+    let found = folders
         .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path().join("bin"))
-        .filter(|folder| folder.join("initdb").is_file())
-        .collect();
-    folders.sort();
-    let on_path = || {
-        std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())
-            .find(|folder| folder.join("initdb").is_file())
-    };
-    folders
-        .pop()
-        .or_else(on_path)
-        .expect("PostgreSQL's binaries are needed: install them, or set FSI_POSTGRES_BIN to their folder")
+        // A link may lead to one of many programs; the others are found beside what it leads to.
+        .filter_map(|folder| Some(folder.join("initdb").canonicalize().ok()?.parent()?.to_owned()))
+        .filter_map(|folder| Some((version(&folder)?, folder)))
+        .filter(|found| found.0 >= OLDEST)
+        .reduce(|best, other| if other.0 > best.0 { other } else { best });
+    let (_, folder) = found.unwrap_or_else(|| {
+        panic!("the binaries of PostgreSQL {OLDEST} or later are needed: install them, or set FSI_POSTGRES_BIN to their folder")
+    });
+    folder
 }
 
 /// PostgreSQL refuses to run as root: then it runs as the user `postgres`, or `nobody`.
@@ -71,10 +82,16 @@ fn command(program: &Path) -> Command {
 
 fn start() -> Cluster {
     let binaries = binaries();
-    let folder = std::env::temp_dir().join(format!("fsi-postgres-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a folder");
-    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o777)).expect("a folder for another user");
-    let data = folder.join("data");
+    // Made by the user that the cluster runs as, so that it is theirs to remove.
+    let template = std::env::temp_dir().join("fsi-postgres-XXXXXX");
+    let output = command(Path::new("mktemp"))
+        .arg("-d")
+        .arg(template)
+        .output()
+        .expect("mktemp runs");
+    let told = String::from_utf8(output.stdout).expect("a path");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let folder = PathBuf::from(told.trim());
     let output = command(&binaries.join("initdb"))
         .args([
             "--auth=trust",
@@ -84,15 +101,14 @@ fn start() -> Cluster {
             "--no-sync",
             "-D",
         ])
-        .arg(&data)
-        .current_dir(&folder)
+        .arg(folder.join("data"))
+        .current_dir("/")
         .output()
         .expect("initdb runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let port = super::free_port();
     // The keeper reads until this process ends, however it ends, then stops the cluster and clears up.
     let script = r#"
-        "$1/postgres" -D "$2/data" -p "$3" -k "$2" -c listen_addresses=127.0.0.1 -c max_connections=400 \
+        "$1/postgres" -D "$2/data" -k "$2" -p 5432 -c listen_addresses= -c max_connections=400 \
             -c shared_buffers=64MB -c log_min_messages=fatal > "$2/log" 2>&1 < /dev/null &
         server=$!
         cat > /dev/null
@@ -104,53 +120,62 @@ fn start() -> Cluster {
         .args(["-c", script, "keeper"])
         .arg(&binaries)
         .arg(&folder)
-        .arg(port.to_string())
-        .current_dir(&folder)
+        .current_dir("/")
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .expect("the cluster starts");
     keeper.stdin.as_mut().expect("a pipe").flush().expect("a pipe");
-    let deadline = Instant::now() + Duration::from_mins(1);
-    let ready = || {
-        Command::new(binaries.join("pg_isready"))
-            .args(["-h", "127.0.0.1", "-p", &port.to_string(), "-U", "fsi"])
-            .output()
-            .is_ok_and(|output| output.status.success())
+    let cluster = Cluster {
+        folder,
+        binaries,
+        _keeper: keeper,
     };
-    while !ready() {
-        let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
+    let deadline = Instant::now() + Duration::from_mins(1);
+    while !cluster
+        .client("pg_isready")
+        .output()
+        .is_ok_and(|output| output.status.success())
+    {
+        let log = std::fs::read_to_string(cluster.folder.join("log")).unwrap_or_default();
         assert!(Instant::now() < deadline, "PostgreSQL does not start: {log}");
         std::thread::sleep(Duration::from_millis(50));
     }
-    Cluster {
-        port,
-        binaries,
-        _keeper: keeper,
+    cluster
+}
+
+impl Cluster {
+    /// A program that talks to this cluster.
+    fn client(&self, program: &str) -> Command {
+        let mut command = Command::new(self.binaries.join(program));
+        command.arg("-h").arg(&self.folder).args(["-p", "5432", "-U", "fsi"]);
+        command
     }
 }
 
 /// Makes a database and answers its URL.
 pub fn new_database() -> String {
+    database_like("template0")
+}
+
+/// Makes a copy of a database that nobody is connected to, and answers its URL.
+pub fn copy_of(url: &str) -> String {
+    let (path, _) = url.split_once('?').expect("the socket follows the name");
+    let (_, name) = path.rsplit_once('/').expect("the URL has a name");
+    database_like(name)
+}
+
+fn database_like(template: &str) -> String {
     static CLUSTER: OnceLock<Cluster> = OnceLock::new();
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let cluster = CLUSTER.get_or_init(start);
     let name = format!("fsi_{}", NEXT.fetch_add(1, Ordering::Relaxed));
-    let port = cluster.port.to_string();
-    let output = Command::new(cluster.binaries.join("createdb"))
-        .args([
-            "-h",
-            "127.0.0.1",
-            "-p",
-            &port,
-            "-U",
-            "fsi",
-            "--template=template0",
-            &name,
-        ])
+    let output = cluster
+        .client("createdb")
+        .args(["--template", template, &name])
         .output()
         .expect("createdb runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    format!("postgres://fsi@127.0.0.1:{port}/{name}")
+    format!("postgres://fsi@localhost:5432/{name}?host={}", cluster.folder.display())
 }

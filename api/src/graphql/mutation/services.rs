@@ -1,5 +1,7 @@
 //! Changing services.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use fsi_catalog::service::ServiceView;
 use fsi_catalog::{
@@ -178,7 +180,7 @@ pub(super) struct RecordMeasurementsPayload {
 /// Reads a service back after a write: its revision in work before its published one, when `is_working`.
 async fn read_back(request: &RequestContext, id: ServiceId, is_working: bool) -> Result<Option<Service>, ApiError> {
     let fail = |error| request.fail(error);
-    let mut found: Option<ServiceView> = None;
+    let mut found: Option<Arc<ServiceView>> = None;
     if is_working {
         let mut working = request
             .catalog

@@ -5,18 +5,22 @@ use std::sync::Arc;
 use async_graphql::{Context, Object, SimpleObject};
 use fsi_catalog::service::ServiceView;
 use fsi_catalog::{Moment, Page, PageRequest, ServiceOrderField, ServiceQuery};
+use tokio::sync::OnceCell;
 
 use super::{Service, ServiceOrder};
 use crate::error::ApiError;
 use crate::graphql::connection::PageInfo;
 use crate::graphql::context::{RequestContext, request};
-use crate::graphql::loaders::ServicesOf;
+use crate::graphql::cost::COUNT_COST;
+use crate::graphql::loaders::{CountOf, ServicesOf};
 
 /// A page of services.
 pub struct ServiceConnection {
     query: ServiceQuery,
     services: Vec<(String, Service)>,
     page_info: Page<()>,
+    /// Asked for once, however often the document names it.
+    total: OnceCell<u64>,
 }
 
 /// Says which services are wanted, in which order, and when.
@@ -58,14 +62,14 @@ pub async fn list_among_others(
 }
 
 impl ServiceConnection {
-    fn of(query: ServiceQuery, page: Page<ServiceView>) -> Self {
+    fn of(query: ServiceQuery, page: Page<Arc<ServiceView>>) -> Self {
         let moment = query.moment;
         let services: Vec<(String, Service)> = page
             .entries
             .into_iter()
             .map(|(cursor, view)| {
                 let service = Service {
-                    view: Arc::new(view),
+                    view,
                     as_of: moment.version,
                     today: Some(moment.today),
                 };
@@ -82,6 +86,7 @@ impl ServiceConnection {
             query,
             services,
             page_info,
+            total: OnceCell::new(),
         }
     }
 }
@@ -111,13 +116,14 @@ impl ServiceConnection {
     }
 
     /// How many entries the whole list has.
+    #[graphql(complexity = "COUNT_COST")]
     async fn total_count(&self, ctx: &Context<'_>) -> Result<u64, ApiError> {
-        let request = request(ctx)?;
-        request
-            .catalog
-            .count_services(&request.actor, &self.query)
-            .await
-            .map_err(|error| request.fail(error))
+        let batches = request(ctx)?.batches();
+        let count = async || -> Result<u64, ApiError> {
+            let found = batches.load_one(CountOf(self.query.clone())).await?;
+            Ok(found.unwrap_or_default())
+        };
+        self.total.get_or_try_init(count).await.copied()
     }
 }
 

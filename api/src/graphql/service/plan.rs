@@ -3,6 +3,8 @@
 use async_graphql::SimpleObject;
 use fsi_catalog::service as catalog;
 
+use crate::graphql::at_hand::AllAtHand;
+use crate::graphql::cost::list_cost;
 use crate::graphql::organization::Organization;
 use crate::graphql::scalars::{BigInt, Date};
 use crate::graphql::vocabulary::{OpportunityKind, OpportunityStatus, SolutionKind};
@@ -15,11 +17,13 @@ pub(super) struct NonDigitizableRecord {
     /// Part 2: the description.
     description: String,
     /// Part 3: each unit responsible; its place in the hierarchy follows from the tree.
-    responsible_organizations: Vec<Organization>,
+    #[graphql(complexity = "list_cost(child_complexity)")]
+    responsible_organizations: AllAtHand<Organization>,
     /// Part 4: the reasons.
     reasons: String,
     /// Part 5: potential solutions.
-    solutions: Vec<Solution>,
+    #[graphql(complexity = "list_cost(child_complexity)")]
+    solutions: AllAtHand<Solution>,
 }
 
 impl NonDigitizableRecord {
@@ -27,16 +31,9 @@ impl NonDigitizableRecord {
         Self {
             title: entry.title.clone(),
             description: entry.description.clone(),
-            responsible_organizations: units,
+            responsible_organizations: AllAtHand(units),
             reasons: entry.reasons.clone(),
-            solutions: entry
-                .solutions
-                .iter()
-                .map(|solution| Solution {
-                    kind: solution.kind.into(),
-                    explanation: solution.explanation.clone(),
-                })
-                .collect(),
+            solutions: entry.solutions.iter().collect(),
         }
     }
 }
@@ -48,6 +45,15 @@ pub(super) struct Solution {
     kind: SolutionKind,
     /// In words. Regulatory and legislative texts are withheld from the public.
     explanation: String,
+}
+
+impl From<&catalog::Solution> for Solution {
+    fn from(entry: &catalog::Solution) -> Self {
+        Self {
+            kind: entry.kind.into(),
+            explanation: entry.explanation.clone(),
+        }
+    }
 }
 
 /// What could be made digital (21st Century IDEA §4(a)(2)).

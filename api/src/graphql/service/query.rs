@@ -5,8 +5,9 @@ use chrono::{DateTime, Utc};
 
 use super::{Service, ServiceBy, ServiceConnection, ServiceFilter, ServiceOrder, list, wanted};
 use crate::error::ApiError;
-use crate::graphql::connection::{page_cost, page_request};
+use crate::graphql::connection::page_request;
 use crate::graphql::context::request;
+use crate::graphql::cost::counted_page_cost;
 
 /// Looking services up.
 #[derive(Default)]
@@ -45,7 +46,7 @@ impl ServiceQuery {
     }
 
     /// Services, filtered and in order.
-    #[graphql(complexity = "page_cost(first, last) * child_complexity + 5")]
+    #[graphql(complexity = "counted_page_cost(first, last, __field, child_complexity) + 5")]
     #[expect(clippy::too_many_arguments, reason = "the arguments of the contract")]
     async fn services(
         &self,

@@ -6,6 +6,8 @@ use async_graphql::{Object, SimpleObject};
 use chrono::NaiveDate;
 use fsi_catalog::service::{self as catalog, ServiceView};
 
+use crate::graphql::at_hand::{AllAtHand, AtHand};
+use crate::graphql::cost::list_cost;
 use crate::graphql::measurement::{Share, VolumeFigure};
 use crate::graphql::organization::Organization;
 use crate::graphql::vocabulary::{
@@ -106,13 +108,14 @@ impl ServiceChannel {
     }
 
     /// The latest whole-year volume through this channel; null when nothing was ever said.
-    async fn annual_volume(&self) -> Option<VolumeFigure> {
+    async fn annual_volume(&self) -> Option<AtHand<VolumeFigure>> {
         self.view
             .figures
             .by_channel
             .get(&self.channel)
             .cloned()
             .map(VolumeFigure)
+            .map(AtHand)
     }
 }
 
@@ -159,7 +162,8 @@ pub(super) struct Provenance {
     /// Behind tasks, channels and availability.
     assessment: ProvenanceKind,
     /// What it was taken from.
-    sources: Vec<SourceReference>,
+    #[graphql(complexity = "list_cost(child_complexity)")]
+    sources: AllAtHand<SourceReference>,
 }
 
 /// Something a record was taken from.
@@ -171,19 +175,21 @@ pub(super) struct SourceReference {
     url: Option<String>,
 }
 
+impl From<&catalog::SourceReference> for SourceReference {
+    fn from(entry: &catalog::SourceReference) -> Self {
+        Self {
+            title: entry.title.clone(),
+            url: entry.url.clone(),
+        }
+    }
+}
+
 impl From<&catalog::Provenance> for Provenance {
     fn from(entry: &catalog::Provenance) -> Self {
         Self {
             record: entry.record.into(),
             assessment: entry.assessment.into(),
-            sources: entry
-                .sources
-                .iter()
-                .map(|source| SourceReference {
-                    title: source.title.clone(),
-                    url: source.url.clone(),
-                })
-                .collect(),
+            sources: entry.sources.iter().collect(),
         }
     }
 }

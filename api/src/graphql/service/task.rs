@@ -5,6 +5,8 @@ use std::sync::Arc;
 use async_graphql::{Object, SimpleObject};
 use fsi_catalog::service::{self as catalog, ServiceView};
 
+use crate::graphql::at_hand::{AllAtHand, AtHand};
+use crate::graphql::cost::list_cost;
 use crate::graphql::scalars::{BigInt, Date};
 use crate::graphql::vocabulary::{
     Availability, BarrierCategory, Channel, DigitizationStatus, FormFormat, FormObligation, SignatureKind, TaskKind,
@@ -65,23 +67,22 @@ impl ServiceTask {
     }
 
     /// Channels in which it can or cannot be done.
-    async fn channels(&self) -> Vec<TaskChannel> {
-        self.task().channels.iter().map(Into::into).collect()
+    #[graphql(complexity = "list_cost(child_complexity)")]
+    async fn channels(&self) -> AllAtHand<TaskChannel> {
+        self.task().channels.iter().collect()
     }
 
     /// Forms it needs.
-    async fn forms(&self) -> Vec<Form> {
+    #[graphql(complexity = "list_cost(child_complexity)")]
+    async fn forms(&self) -> AllAtHand<Form> {
         let numbers = &self.task().forms;
         let forms = self.view.record.forms.iter();
-        forms
-            .filter(|form| numbers.contains(&form.number))
-            .map(Into::into)
-            .collect()
+        forms.filter(|form| numbers.contains(&form.number)).collect()
     }
 
     /// The signature or proof of identity it needs; null when that was not answered.
-    async fn signature(&self) -> Option<SignatureRequirement> {
-        self.task().signature.as_ref().map(Into::into)
+    async fn signature(&self) -> Option<AtHand<SignatureRequirement>> {
+        self.task().signature.as_ref().map(Into::into).map(AtHand)
     }
 }
 

@@ -20,16 +20,22 @@ pub(crate) struct Renewal {
 }
 
 impl Renewal {
-    fn of(held: service_facts::Model, valid_from: Version) -> Self {
+    fn of(held: service_facts::Model, valid_from: Version, now: Instant) -> Self {
         let mut row = held.clone();
         row.id = facts_id(valid_from, View::Published);
         row.valid_from = valid_from;
+        row.updated_at = now;
         Self { held, row }
     }
 
     /// Goes on with the figures that now stand.
-    pub(crate) fn with_figures(held: service_facts::Model, valid_from: Version, standing: &[Measurement]) -> Self {
-        let mut renewal = Self::of(held, valid_from);
+    pub(crate) fn with_figures(
+        held: service_facts::Model,
+        valid_from: Version,
+        standing: &[Measurement],
+        now: Instant,
+    ) -> Self {
+        let mut renewal = Self::of(held, valid_from, now);
         let (annual_volume, figures) = stored_figures(standing);
         renewal.row.annual_volume = annual_volume;
         renewal.row.figures = figures;
@@ -37,8 +43,14 @@ impl Renewal {
     }
 
     /// Goes on with a later review.
-    pub(crate) fn with_review(held: service_facts::Model, valid_from: Version, reviewed_on: NaiveDate) -> Self {
-        let mut renewal = Self::of(held, valid_from);
+    pub(crate) fn with_review(
+        held: service_facts::Model,
+        valid_from: Version,
+        reviewed_on: NaiveDate,
+        now: Instant,
+    ) -> Self {
+        let mut renewal = Self::of(held, valid_from, now);
+        renewal.row.confirmed_on = renewal.row.confirmed_on.max(Some(reviewed_on));
         renewal.row.last_reviewed_on = renewal.row.last_reviewed_on.max(Some(reviewed_on));
         let since = renewal.row.published_at.unwrap_or(renewal.row.updated_at);
         renewal.row.stale_on = stale_on(renewal.row.last_reviewed_on, since);
@@ -52,9 +64,8 @@ impl Renewal {
         state: ServiceState,
         now: Instant,
     ) -> Self {
-        let mut renewal = Self::of(held, valid_from);
+        let mut renewal = Self::of(held, valid_from, now);
         state.code().clone_into(&mut renewal.row.state);
-        renewal.row.updated_at = now;
         renewal
     }
 

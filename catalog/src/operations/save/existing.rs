@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::{Days, NaiveDate};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -21,8 +22,25 @@ use crate::store::{CHUNK, json};
 pub(super) struct Earlier {
     pub(super) row: service::Model,
     pub(super) record: ServiceRecord,
+    /// The published record, where it is another than the newest.
+    published_record: Option<ServiceRecord>,
     /// The published facts that hold: their id, when they became public and the last confirmation.
     pub(super) published: Option<service_facts::Model>,
+}
+
+/// Says why a figure of a task is refused that only the revision in work has: figures of a public service are public.
+pub(in crate::operations) const UNPUBLISHED_TASK: &str =
+    "is a task of the revision in work only; publish it, then record its figures";
+
+impl Earlier {
+    /// Whether the public sees the service, but not this task of it.
+    fn hides_task(&self, key: &str) -> bool {
+        let public = self
+            .published
+            .as_ref()
+            .map(|_| self.published_record.as_ref().unwrap_or(&self.record));
+        public.is_some_and(|record| record.tasks.iter().all(|task| task.key != key))
+    }
 }
 
 /// The services that exist, by id and by what the request calls them.
@@ -100,8 +118,8 @@ pub(super) async fn load(db: &impl ConnectionTrait, items: &[Item<'_>]) -> Resul
     }
     rows.sort_by_key(|row| row.id);
     rows.dedup_by_key(|row| row.id);
-    let mut documents = load_documents(db, &rows).await?;
     let mut published = load_published(db, &rows).await?;
+    let mut documents = load_documents(db, &rows, &published).await?;
     for row in rows {
         let Some(record) = documents.remove(&row.current_revision_id) else {
             return Err(CatalogError::Corrupt {
@@ -111,11 +129,13 @@ pub(super) async fn load(db: &impl ConnectionTrait, items: &[Item<'_>]) -> Resul
             });
         };
         let facts = row.published_facts_id.and_then(|id| published.remove(&id));
+        let published_record = facts.as_ref().and_then(|facts| documents.remove(&facts.revision_id));
         existing.by_id.insert(
             row.id,
             Earlier {
                 row,
                 record,
+                published_record,
                 published: facts,
             },
         );
@@ -123,12 +143,20 @@ pub(super) async fn load(db: &impl ConnectionTrait, items: &[Item<'_>]) -> Resul
     Ok(existing)
 }
 
-async fn load_documents(db: &impl ConnectionTrait, rows: &[service::Model]) -> Result<HashMap<i64, ServiceRecord>> {
-    let mut documents = HashMap::with_capacity(rows.len());
-    for chunk in rows.chunks(CHUNK) {
-        let ids = chunk.iter().map(|row| row.current_revision_id);
+/// Loads the newest and the published records of services, by the ids of their revisions.
+pub(in crate::operations) async fn load_documents(
+    db: &impl ConnectionTrait,
+    rows: &[service::Model],
+    published: &HashMap<i64, service_facts::Model>,
+) -> Result<HashMap<i64, ServiceRecord>> {
+    let mut ids: Vec<i64> = rows.iter().map(|row| row.current_revision_id).collect();
+    ids.extend(published.values().map(|facts| facts.revision_id));
+    ids.sort_unstable();
+    ids.dedup();
+    let mut documents = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
         let found = revision::Entity::find()
-            .filter(revision::Column::Id.is_in(ids))
+            .filter(revision::Column::Id.is_in(chunk.iter().copied()))
             .all(db)
             .await?;
         for row in found {
@@ -183,7 +211,13 @@ pub(super) fn authorise(actor: &Actor, items: &[Item], existing: &Existing, tree
 }
 
 /// Finds every problem that the catalog shows.
-pub(super) fn check_against_catalog(items: &[Item], existing: &Existing, places: Places) -> Vec<Problem> {
+pub(super) fn check_against_catalog(
+    items: &[Item],
+    existing: &Existing,
+    tree: &OrganizationTree,
+    places: Places,
+    today: NaiveDate,
+) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut seen_ids = HashSet::new();
     let mut seen_keys = HashSet::new();
@@ -226,6 +260,44 @@ pub(super) fn check_against_catalog(items: &[Item], existing: &Existing, places:
                     ProblemCode::Conflict,
                     &["expectedRevision"],
                     format!("the newest revision is {found}, not {expected}: read it, then save again"),
+                );
+            }
+        }
+        // A day that has begun somewhere on Earth has not come yet in UTC.
+        if item
+            .record
+            .last_reviewed_on
+            .is_some_and(|day| day > today + Days::new(1))
+        {
+            add(
+                ProblemCode::InvalidInput,
+                &["service", "lastReviewedOn"],
+                "lies in the future: give the day of the last review".to_owned(),
+            );
+        }
+        let leaves_its_department = earlier.is_some_and(|Earlier { row, .. }| {
+            let top = |id| tree.with_ancestors(id).last().map(|organization| organization.id);
+            row.published_revision.is_some()
+                && top(OrganizationId(row.organization_id)) != top(item.record.organization)
+        });
+        if leaves_its_department && !item.command.publish {
+            add(
+                ProblemCode::InvalidState,
+                &["service", "organization"],
+                "a public service moves to another department or agency when the revision is published: set publish"
+                    .to_owned(),
+            );
+        }
+        for (inner, measurement) in item.command.measurements.iter().enumerate() {
+            let is_hidden = measurement
+                .task
+                .as_ref()
+                .is_some_and(|task| !item.command.publish && earlier.is_some_and(|earlier| earlier.hides_task(task)));
+            if is_hidden {
+                add(
+                    ProblemCode::InvalidState,
+                    &["measurements", &inner.to_string(), "task"],
+                    UNPUBLISHED_TASK.to_owned(),
                 );
             }
         }

@@ -210,7 +210,7 @@ impl Saving {
             revision_id: decision.revision_id,
             record: &decision.record,
             measurements: standing,
-            confirmed_on: held.and_then(|facts| facts.last_reviewed_on),
+            confirmed_on: held.and_then(|facts| facts.confirmed_on),
             published_at: (view == View::Published).then_some(writing.now),
             updated_at: writing.now,
             valid_from: decision.valid_from,
@@ -237,7 +237,7 @@ impl Saving {
             && let Some(held) = held
         {
             self.ended.push(held.id);
-            let renewal = Renewal::with_figures(held.clone(), decision.valid_from, standing);
+            let renewal = Renewal::with_figures(held.clone(), decision.valid_from, standing, writing.now);
             published_facts = Some(renewal.id());
             self.renewals.push(renewal);
         }

@@ -1,10 +1,10 @@
 //! Pages of organizations, from the tree in memory.
 
-use super::{Organization, OrganizationTree};
+use super::cursor::{self, ListId, Position, SortKey};
+use super::paging::{Page, PageRequest};
 use crate::error::{CatalogError, Result};
 use crate::id::OrganizationId;
-use crate::store::cursor::{self, ListId, Position, SortKey};
-use crate::store::paging::{Page, PageRequest};
+use crate::organization::{Organization, OrganizationTree};
 use crate::vocabulary::OrganizationLevel;
 
 /// Which organizations are wanted. Empty lists and absent values do not limit.

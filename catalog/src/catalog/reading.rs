@@ -1,0 +1,226 @@
+//! What the catalog answers: services, their lists, histories and figures, and the feed of changes.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::Catalog;
+use crate::access::{Action, Actor, Sight};
+use crate::diff::{FieldChange, diff};
+use crate::error::Result;
+use crate::id::{ServiceId, Version};
+use crate::log::Change;
+use crate::measurement::Measurement;
+use crate::organization::OrganizationTree;
+use crate::redaction::{redact, redact_record};
+use crate::service::{RevisionHead, ServiceView, View};
+use crate::store::listing::{self, Moment, ServiceQuery};
+use crate::store::measurements::{self, MeasurementQuery};
+use crate::store::paging::{Page, PageRequest};
+use crate::store::services::{self, Reader, ServiceRef};
+use crate::store::views::KnownViews;
+use crate::store::{events, revisions};
+
+impl Catalog {
+    fn reader<'a>(&'a self, actor: &Actor, tree: &'a OrganizationTree, version: Option<Version>) -> Reader<'a> {
+        Reader {
+            sight: actor.sight(),
+            tree,
+            known: self.known_views(),
+            version,
+        }
+    }
+
+    fn known_views(&self) -> KnownViews<'_> {
+        self.inner.views.at(self.head().facts_version)
+    }
+
+    /// Answers the organizations, with those of what was read: another process may have added both a moment ago.
+    async fn tree_with(&self, tree: Arc<OrganizationTree>, has_unknown: bool) -> Result<Arc<OrganizationTree>> {
+        if !has_unknown {
+            return Ok(tree);
+        }
+        self.refresh_in_turn().await?;
+        Ok(self.tree())
+    }
+
+    /// Finds a service that the actor may see; old ids, slugs and keys and merged services resolve to the survivor.
+    pub async fn service(&self, actor: &Actor, by: &ServiceRef, moment: Moment) -> Result<Option<Arc<ServiceView>>> {
+        let tree = self.tree();
+        let reader = self.reader(actor, &tree, moment.version);
+        let found = services::find(self.db(), reader, by).await?;
+        let has_unknown = found.as_ref().is_some_and(|view| is_of_unknown(view, &tree));
+        let tree = self.tree_with(tree, has_unknown).await?;
+        Ok(found.map(|view| redact(view, actor, &tree)))
+    }
+
+    /// Finds several services by id, as [`Self::service`] does, in one go.
+    pub async fn services_by_ids(
+        &self,
+        actor: &Actor,
+        ids: &[ServiceId],
+    ) -> Result<HashMap<ServiceId, Arc<ServiceView>>> {
+        let tree = self.tree();
+        let reader = self.reader(actor, &tree, None);
+        let found = services::find_many_surviving(self.db(), reader, ids).await?;
+        let has_unknown = found.values().any(|view| is_of_unknown(view, &tree));
+        let tree = self.tree_with(tree, has_unknown).await?;
+        Ok(redact_all(found, actor, &tree))
+    }
+
+    /// Finds the revisions in work of several services, where there are any and the actor may see them.
+    pub async fn working_revisions(
+        &self,
+        actor: &Actor,
+        ids: &[ServiceId],
+    ) -> Result<HashMap<ServiceId, Arc<ServiceView>>> {
+        if actor.sight() == Sight::PublicOnly {
+            return Ok(HashMap::new());
+        }
+        let tree = self.tree();
+        let reader = self.reader(actor, &tree, None);
+        let found = services::find_views(self.db(), reader, ids, Some(View::Working)).await?;
+        Ok(redact_all(found, actor, &tree))
+    }
+
+    /// Reads a page of each of several lists of services that the actor may see, in order, with one statement for all
+    /// that are sorted alike.
+    pub async fn service_pages(
+        &self,
+        actor: &Actor,
+        queries: &[ServiceQuery],
+        request: &PageRequest,
+    ) -> Result<Vec<Page<Arc<ServiceView>>>> {
+        let tree = self.tree();
+        let pages = listing::pages(self.db(), self.known_views(), &tree, actor.sight(), queries, request).await?;
+        let mut listed = pages.iter().flat_map(|page| &page.entries);
+        let has_unknown = listed.any(|(_, view)| is_of_unknown(view, &tree));
+        let tree = self.tree_with(tree, has_unknown).await?;
+        Ok(pages
+            .into_iter()
+            .map(|page| Page {
+                entries: page
+                    .entries
+                    .into_iter()
+                    .map(|(cursor, view)| (cursor, redact(view, actor, &tree)))
+                    .collect(),
+                has_next: page.has_next,
+                has_previous: page.has_previous,
+            })
+            .collect())
+    }
+
+    /// Counts the services of a list, as [`Self::count_services_of`] does.
+    pub async fn count_services(&self, actor: &Actor, query: &ServiceQuery) -> Result<u64> {
+        let counts = self.count_services_of(actor, std::slice::from_ref(query)).await?;
+        Ok(counts.into_iter().sum())
+    }
+
+    /// Counts the services of several lists that the actor may see. A count is kept until the catalog changes.
+    pub async fn count_services_of(&self, actor: &Actor, queries: &[ServiceQuery]) -> Result<Vec<u64>> {
+        let head = self.head_key();
+        let key = |query: &ServiceQuery| (head.clone(), actor.sight(), query.clone());
+        let mut found: Vec<Option<u64>> = queries.iter().map(|query| self.inner.counts.get(&key(query))).collect();
+        let is_missing = |place: &usize| found[*place].is_none();
+        let missing: Vec<usize> = (0..queries.len()).filter(is_missing).collect();
+        let asked: Vec<ServiceQuery> = missing.iter().map(|place| queries[*place].clone()).collect();
+        let counts = listing::counts(self.db(), &self.tree(), actor.sight(), &asked).await?;
+        for (place, count) in missing.into_iter().zip(counts) {
+            self.inner.counts.insert(key(&queries[place]), count);
+            found[place] = Some(count);
+        }
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// Reads the revisions of several services that the actor may see, newest first, as of a version.
+    pub async fn histories(
+        &self,
+        actor: &Actor,
+        ids: &[ServiceId],
+        version: Option<Version>,
+        request: &PageRequest,
+    ) -> Result<HashMap<ServiceId, Page<RevisionHead>>> {
+        let tree = self.tree();
+        let owners = services::owners(self.db(), ids).await?;
+        let sight = |(id, owner)| (id, actor.may(Action::SeeWorking, Some(owner), &tree));
+        let services: Vec<_> = owners.into_iter().map(sight).collect();
+        revisions::histories(self.db(), &services, version, request).await
+    }
+
+    /// Compares two revisions of a service, field by field; `None` when the actor may not see one of them.
+    ///
+    /// `before` of `None` is the revision before `after` that the actor may see, or nothing when there is none.
+    pub async fn compare_revisions(
+        &self,
+        actor: &Actor,
+        id: ServiceId,
+        before: Option<i32>,
+        after: i32,
+    ) -> Result<Option<Vec<FieldChange>>> {
+        let tree = self.tree();
+        let Some((_, owner)) = services::owners(self.db(), &[id]).await?.pop() else {
+            return Ok(None);
+        };
+        let sees_working = actor.may(Action::SeeWorking, Some(owner), &tree);
+        let earlier = match before {
+            Some(before) => Some(before),
+            None => revisions::previous(self.db(), id, after, !sees_working).await?,
+        };
+        let wanted: Vec<i32> = earlier.into_iter().chain([after]).collect();
+        let mut documents = revisions::documents(self.db(), id, &wanted, !sees_working).await?;
+        let mut as_value = |number: i32| {
+            let (_, mut record) = documents.remove(&number)?;
+            redact_record(&mut record, actor, &tree);
+            serde_json::to_value(record).ok()
+        };
+        let Some(new) = as_value(after) else {
+            return Ok(None);
+        };
+        let old = match earlier {
+            Some(number) if number == after => return Ok(Some(Vec::new())),
+            Some(number) => match as_value(number) {
+                Some(old) => old,
+                None => return Ok(None),
+            },
+            None => serde_json::Value::Object(serde_json::Map::new()),
+        };
+        Ok(Some(diff(&old, &new)))
+    }
+
+    /// Reads figures of several services, latest period first. The services must be ones the actor may see.
+    pub async fn measurements(
+        &self,
+        ids: &[ServiceId],
+        query: &MeasurementQuery,
+        request: &PageRequest,
+    ) -> Result<HashMap<ServiceId, Page<Measurement>>> {
+        measurements::pages(self.db(), ids, query, request).await
+    }
+
+    /// Reads public events after a cursor, oldest first.
+    pub async fn changes(&self, request: &PageRequest) -> Result<Page<Change>> {
+        events::changes(self.db(), request).await
+    }
+
+    /// Answers the cursor behind the last event: whoever follows from here misses nothing that comes.
+    #[must_use]
+    pub fn end_of_changes(&self) -> String {
+        let head = self.head();
+        events::cursor(head.version, &head.chain_hash)
+    }
+}
+
+/// Whether a view names an organization that is not among those known.
+fn is_of_unknown(view: &ServiceView, tree: &OrganizationTree) -> bool {
+    tree.get(view.record.organization).is_none()
+}
+
+fn redact_all(
+    found: HashMap<ServiceId, Arc<ServiceView>>,
+    actor: &Actor,
+    tree: &OrganizationTree,
+) -> HashMap<ServiceId, Arc<ServiceView>> {
+    found
+        .into_iter()
+        .map(|(id, view)| (id, redact(view, actor, tree)))
+        .collect()
+}
