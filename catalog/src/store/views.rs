@@ -47,7 +47,6 @@ impl ViewCache {
             kept: moka::sync::Cache::builder()
                 .max_capacity(bytes)
                 .weigher(|_, kept: &Kept| kept.bytes)
-                .eviction_policy(moka::policy::EvictionPolicy::lru())
                 .build(),
             generation: AtomicU64::new(0),
         }
