@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use chrono::NaiveDate;
-use sea_orm::DatabaseConnection;
+use sea_orm::{ConnectionTrait, DatabaseConnection};
 use tokio::sync::{Mutex, watch};
 
 use crate::access::{Actor, Sight};
 use crate::clock::{Clock, Instant, is_in_range};
 use crate::error::{CatalogError, Result};
-use crate::id::Version;
+use crate::id::{OrganizationId, Version};
 use crate::organization::OrganizationTree;
 use crate::store::connection::{Migration, StorageOptions, connect, migrate};
 use crate::store::head::{self, Head};
@@ -56,7 +56,7 @@ impl Catalog {
         let db = connect(&options).await?;
         let head = head::read(&db).await?;
         let tree = organizations::load_tree(&db, head.organizations_version).await?;
-        if head.derivation > crate::digitization::DERIVATION {
+        if head.derivation.abs() > crate::digitization::DERIVATION {
             return Err(CatalogError::Open(
                 "the facts in this database were derived by a newer version of the index; run that one".into(),
             ));
@@ -138,30 +138,38 @@ impl Catalog {
         }
     }
 
-    /// Learns what other processes have written, behind whatever this process is writing.
-    async fn refresh_in_turn(&self) -> Result<()> {
+    /// Answers the organizations, among them one that another process may have added a moment ago.
+    async fn tree_with(&self, organization: OrganizationId) -> Result<Arc<OrganizationTree>> {
         let _gate = self.inner.gate.lock().await;
-        self.catch_up().await
+        // Whoever had the turn before may have learned of it.
+        if self.tree().get(organization).is_none() {
+            self.catch_up().await?;
+        }
+        Ok(self.tree())
     }
 
     /// Reads the head and takes it over; the caller holds the gate.
     async fn catch_up(&self) -> Result<()> {
         let head = head::read(self.db()).await?;
+        self.forget_unless_continued(self.db(), &head).await?;
+        self.advance(head).await
+    }
+
+    /// Drops all that is kept when the log is another one than before, as after a restore from a backup.
+    pub(crate) async fn forget_unless_continued(&self, db: &impl ConnectionTrait, head: &Head) -> Result<()> {
         let known = self.head();
-        if head == known {
+        if *head == known || events::continues(db, &known, head).await? {
             return Ok(());
         }
-        if !events::continues(self.db(), &known, &head).await? {
-            tracing::warn!(
-                known = known.version,
-                found = head.version,
-                "the log is another one than before, as after a restore from a backup: everything kept of it is dropped"
-            );
-            self.inner.views.clear();
-            let tree = organizations::load_tree(self.db(), head.organizations_version).await?;
-            self.inner.tree.store(Arc::new(tree));
-        }
-        self.advance(head).await
+        tracing::warn!(
+            known = known.version,
+            found = head.version,
+            "the log is another one than before, as after a restore from a backup: everything kept of it is dropped"
+        );
+        self.inner.views.clear();
+        let tree = organizations::load_tree(db, head.organizations_version).await?;
+        self.inner.tree.store(Arc::new(tree));
+        Ok(())
     }
 
     /// Learns what other processes write until the future is dropped; a failure is logged and tried again.

@@ -92,6 +92,9 @@ async fn index(
         IndexKind::Current(column) => {
             index.cond_where(Expr::col(Alias::new(column)).is_null());
         }
+        IndexKind::History(column) => {
+            index.cond_where(Expr::col(Alias::new(column)).gt(0));
+        }
     }
     manager.create_index(index.take()).await
 }
@@ -102,4 +105,7 @@ enum IndexKind {
     Unique,
     /// Only rows where this column is null.
     Current(&'static str),
+    /// All rows, because this column is never 0 or less. Said as a condition, so that only questions that say it too, those
+    /// about the past, use the index: for the others SQLite might take it for the better one.
+    History(&'static str),
 }

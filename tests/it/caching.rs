@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::http::{EVENTS, GRAPHQL, Reply};
+use crate::harness::http::{EVENTS, GRAPHQL, PATIENCE, Reply};
 use crate::harness::{Client, Engine, Index, Start, service};
 use crate::on_both_engines;
 
@@ -248,6 +248,31 @@ on_both_engines! {
         let here = public.data(count, json!({})).await;
         assert!(here["services"]["totalCount"].as_i64().unwrap() > 50, "{here:#}");
         assert_eq!(here, replica.public().data(count, json!({})).await);
+    }
+
+    async fn a_restored_backup_with_the_same_versions_is_answered_as_it_is(engine) {
+        let (index, _admin, saved) = one_service(engine).await;
+        let public = index.public();
+        let query = "query($id: ID!) { service(by: {id: $id}) { name organization { name } } services { nodes { name } } }";
+        let asked = json!({"id": saved["id"]});
+        let told = |name: &str, agency: &str| json!({
+            "service": {"name": name, "organization": {"name": agency}}, "services": {"nodes": [{"name": name}]}});
+        assert_eq!(public.data(query, asked.clone()).await, told("First", "ssa"));
+        // The same numbers, another history: what stood at the last version is something else now.
+        index
+            .damage(
+                "UPDATE revisions SET document = replace(document, 'First', 'Other');
+                 UPDATE organizations SET name = 'Elsewhere';
+                 UPDATE events SET chain_hash = (SELECT b.chain_hash FROM events b WHERE b.version = 1)
+                     WHERE version = (SELECT version FROM catalog_head);
+                 UPDATE catalog_head SET chain_hash = (SELECT b.chain_hash FROM events b WHERE b.version = 1)",
+            )
+            .await;
+        let deadline = std::time::Instant::now() + PATIENCE;
+        while public.data(query, asked.clone()).await != told("Other", "Elsewhere") {
+            assert!(std::time::Instant::now() < deadline, "{}", public.data(query, asked).await);
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
     }
 
     async fn a_version_that_does_not_come_is_waited_for_a_bounded_time(engine) {

@@ -155,15 +155,15 @@ const DAMAGES: [(&str, &str, &[i64], &str); 25] = [
     ),
     (
         "an inserted revision",
-        "INSERT INTO revisions (id, service_id, revision, document, created_at)
-         SELECT 5, service_id, 9, document, created_at FROM revisions WHERE id = 3",
+        "INSERT INTO revisions (id, service_id, revision, organization_id, document, created_at)
+         SELECT 5, service_id, 9, organization_id, document, created_at FROM revisions WHERE id = 3",
         &[5],
         "revision",
     ),
     (
         "a revision behind the end",
-        "INSERT INTO revisions (id, service_id, revision, document, created_at)
-         SELECT 9, service_id, 9, document, created_at FROM revisions WHERE id = 3",
+        "INSERT INTO revisions (id, service_id, revision, organization_id, document, created_at)
+         SELECT 9, service_id, 9, organization_id, document, created_at FROM revisions WHERE id = 3",
         &[9],
         "where the log has no event",
     ),

@@ -150,4 +150,25 @@ on_both_engines! {
         let (code, out, _) = index.run(&["verify-log"]);
         assert_eq!(code, 0, "{out}");
     }
+
+    async fn facts_that_are_being_brought_to_other_rules_are_read_and_not_written_until_that_is_done(engine) {
+        let index = Start::empty().on(engine).await;
+        let admin = index.client_as("GSA_ADMIN", None).await;
+        admin.organization("ssa", None).await;
+        let card = admin.least("ssa", "1", "Card").await;
+        // As a program leaves it that was killed on the way to these rules.
+        index.damage("UPDATE catalog_head SET derivation = -derivation").await;
+        let input = json!({"service": service("ssa", "1", "Another card")});
+        assert_eq!(admin.call_error("saveService", input.clone()).await, "UNAVAILABLE");
+        assert_eq!(index.public().one(json!({"id": card}), "name").await["name"], "Card");
+        // The next program that opens the index completes it.
+        let (code, out, err) = index.run(&["refacts"]);
+        assert_eq!((code, out.as_str()), (0, "1 facts checked, 0 rewritten\n"), "{err}");
+        admin.done("saveService", input, "__typename").await;
+        // One of older rules than those of the facts does not begin.
+        index.damage("UPDATE catalog_head SET derivation = 999").await;
+        let (code, _, err) = index.run(&["verify-log"]);
+        assert_eq!(code, 2);
+        assert!(err.contains("newer version"), "{err}");
+    }
 }

@@ -114,7 +114,7 @@ on_both_engines! {
         let input = json!({"measurements": [{"service": card, "figures": [figure]}]});
         assert_eq!(
             admin.refused("recordMeasurements", input.clone()).await,
-            refusal("INVALID_INPUT", "measurements.0.figures.0.task")
+            refusal("INVALID_STATE", "measurements.0.figures.0.task")
         );
         admin.publish(record).await;
         admin.done("recordMeasurements", input, "__typename").await;
@@ -153,6 +153,74 @@ on_both_engines! {
         admin.transition(&card, "PUBLISHED").await;
         let found = index.public().one(json!({"id": card}), "name state").await;
         assert_eq!(found, json!({"name": "Card", "state": "PUBLISHED"}));
+    }
+
+    async fn a_draft_that_ended_with_a_retirement_leaves_nothing_behind_but_its_number(engine) {
+        let index = Start::empty().on(engine).await;
+        let admin = index.client_as("GSA_ADMIN", None).await;
+        admin.organization("dep", None).await;
+        for bureau in ["one", "two"] {
+            admin.organization(bureau, Some("dep")).await;
+        }
+        let card = admin.least("one", "1", "Card").await;
+        let elsewhere = json!({"id": card, "slug": "elsewhere", "service": service("two", "2", "Moved")});
+        admin.done("saveService", elsewhere.clone(), "__typename").await;
+        admin.transition(&card, "RETIRED").await;
+        admin.transition(&card, "PUBLISHED").await;
+        // The bureau that the public sees has it, under its old names.
+        let editor = index.client_as("AGENCY_EDITOR", Some("one")).await;
+        let other = index.client_as("AGENCY_EDITOR", Some("two")).await;
+        editor.done("confirmUnchanged", json!({"services": [card]}), "__typename").await;
+        let confirm = json!({"services": [card]});
+        assert_eq!(other.call_error("confirmUnchanged", confirm).await, "FORBIDDEN");
+        let key = json!({"key": {"organization": {"slug": "one"}, "key": "1"}});
+        assert_eq!(index.public().one(key, "id slug").await, json!({"id": card, "slug": "card"}));
+        // What readers are shown is what an editor has to know; numbers are never given twice.
+        let known = json!({"id": card, "service": service("one", "1", "Card again"), "expectedRevision": 1});
+        let saved = editor.done("saveService", known, "service { workingRevision { revision name } } outcome").await;
+        assert_eq!(saved["outcome"], "CHANGED");
+        assert_eq!(saved["service"]["workingRevision"], json!({"revision": 3, "name": "Card again"}));
+        // The same text as the draft that ended is new text.
+        let again = admin.done("saveService", elsewhere, "outcome").await;
+        assert_eq!(again["outcome"], "CHANGED");
+    }
+
+    async fn whoever_takes_a_service_over_does_not_read_the_drafts_of_those_before(engine) {
+        let index = Start::empty().on(engine).await;
+        let admin = index.client_as("GSA_ADMIN", None).await;
+        for slug in ["ssa", "va"] {
+            admin.organization(slug, None).await;
+        }
+        let card = admin.least("ssa", "1", "Card").await;
+        admin.draft(service("ssa", "1", "A secret of SSA")).await;
+        let moved = json!({"id": card, "publish": true, "service": service("va", "1", "Card of VA")});
+        admin.done("saveService", moved, "__typename").await;
+        let before = index.client_as("AGENCY_EDITOR", Some("ssa")).await;
+        let after = index.client_as("AGENCY_EDITOR", Some("va")).await;
+        let history = "history { nodes { revision changes { path before after } } }";
+        let by = || json!({"id": card});
+        let numbers = |told: &Value| -> Vec<i64> {
+            let nodes = told["history"]["nodes"].as_array().unwrap();
+            nodes.iter().map(|node| node["revision"].as_i64().unwrap()).collect()
+        };
+        for (client, expected) in [(&index.public(), vec![3, 1]), (&after, vec![3, 1]), (&before, vec![3, 2, 1])] {
+            let told = client.one(by(), history).await;
+            assert_eq!(numbers(&told), expected);
+            assert_eq!(told.to_string().contains("secret"), expected.len() == 3, "{told:#}");
+        }
+    }
+
+    async fn loading_the_demonstration_again_leaves_alone_a_retired_service_with_a_new_draft(engine) {
+        let index = Start::us().on(engine).await;
+        let admin = index.client_as("GSA_ADMIN", None).await;
+        let query = "{ services(first: 1) { nodes { id key name organization { slug } } } }";
+        let first = admin.data(query, json!({})).await["services"]["nodes"][0].clone();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        admin.transition(&id(&first), "RETIRED").await;
+        let draft = service(&text(&first["organization"]["slug"]), &text(&first["key"]), "A new draft");
+        admin.draft(draft).await;
+        let (code, out, err) = index.run(&["seed", "--demo", "us"]);
+        assert_eq!((code, out.as_str()), (0, "0 services added, 0 changed, 72 unchanged\n"), "{err}");
     }
 
     async fn a_retired_service_is_not_merged_into_what_the_public_cannot_read(engine) {

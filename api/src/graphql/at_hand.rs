@@ -59,7 +59,10 @@ impl<T: ContainerType> OutputType for AllAtHand<T> {
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
         count(ctx, self.0.len())?;
-        let values: Option<Vec<Value>> = self.0.iter().map(|object| at_once(ctx, object)).collect();
+        let places = self.0.iter().enumerate();
+        let values: Option<Vec<Value>> = places
+            .map(|(place, object)| at_once(&ctx.with_index(place), object))
+            .collect();
         match values {
             Some(values) => Ok(Value::List(values)),
             None => resolve_list(ctx, field, &self.0, Some(self.0.len())).await,

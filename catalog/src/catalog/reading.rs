@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Catalog;
-use crate::access::{Action, Actor, Sight};
+use crate::access::{Actor, Sight};
 use crate::diff::{FieldChange, diff};
 use crate::error::Result;
-use crate::id::{ServiceId, Version};
+use crate::id::{OrganizationId, ServiceId, Version};
 use crate::log::Change;
 use crate::measurement::Measurement;
 use crate::organization::OrganizationTree;
@@ -16,6 +16,7 @@ use crate::service::{RevisionHead, ServiceView, View};
 use crate::store::listing::{self, Moment, ServiceQuery};
 use crate::store::measurements::{self, MeasurementQuery};
 use crate::store::paging::{Page, PageRequest};
+use crate::store::revisions::RevisionSight;
 use crate::store::services::{self, Reader, ServiceRef};
 use crate::store::views::KnownViews;
 use crate::store::{events, revisions};
@@ -34,22 +35,15 @@ impl Catalog {
         self.inner.views.at(self.head().facts_version)
     }
 
-    /// Answers the organizations, with those of what was read: another process may have added both a moment ago.
-    async fn tree_with(&self, tree: Arc<OrganizationTree>, has_unknown: bool) -> Result<Arc<OrganizationTree>> {
-        if !has_unknown {
-            return Ok(tree);
-        }
-        self.refresh_in_turn().await?;
-        Ok(self.tree())
-    }
-
     /// Finds a service that the actor may see; old ids, slugs and keys and merged services resolve to the survivor.
     pub async fn service(&self, actor: &Actor, by: &ServiceRef, moment: Moment) -> Result<Option<Arc<ServiceView>>> {
         let tree = self.tree();
         let reader = self.reader(actor, &tree, moment.version);
         let found = services::find(self.db(), reader, by).await?;
-        let has_unknown = found.as_ref().is_some_and(|view| is_of_unknown(view, &tree));
-        let tree = self.tree_with(tree, has_unknown).await?;
+        let tree = match unknown_organization(&found, &tree) {
+            Some(unknown) => self.tree_with(unknown).await?,
+            None => tree,
+        };
         Ok(found.map(|view| redact(view, actor, &tree)))
     }
 
@@ -62,8 +56,10 @@ impl Catalog {
         let tree = self.tree();
         let reader = self.reader(actor, &tree, None);
         let found = services::find_many_surviving(self.db(), reader, ids).await?;
-        let has_unknown = found.values().any(|view| is_of_unknown(view, &tree));
-        let tree = self.tree_with(tree, has_unknown).await?;
+        let tree = match unknown_organization(found.values(), &tree) {
+            Some(unknown) => self.tree_with(unknown).await?,
+            None => tree,
+        };
         Ok(redact_all(found, actor, &tree))
     }
 
@@ -92,9 +88,11 @@ impl Catalog {
     ) -> Result<Vec<Page<Arc<ServiceView>>>> {
         let tree = self.tree();
         let pages = listing::pages(self.db(), self.known_views(), &tree, actor.sight(), queries, request).await?;
-        let mut listed = pages.iter().flat_map(|page| &page.entries);
-        let has_unknown = listed.any(|(_, view)| is_of_unknown(view, &tree));
-        let tree = self.tree_with(tree, has_unknown).await?;
+        let listed = pages.iter().flat_map(|page| &page.entries);
+        let tree = match unknown_organization(listed.map(|(_, view)| view), &tree) {
+            Some(unknown) => self.tree_with(unknown).await?,
+            None => tree,
+        };
         Ok(pages
             .into_iter()
             .map(|page| Page {
@@ -140,10 +138,8 @@ impl Catalog {
         request: &PageRequest,
     ) -> Result<HashMap<ServiceId, Page<RevisionHead>>> {
         let tree = self.tree();
-        let owners = services::owners(self.db(), ids).await?;
-        let sight = |(id, owner)| (id, actor.may(Action::SeeWorking, Some(owner), &tree));
-        let services: Vec<_> = owners.into_iter().map(sight).collect();
-        revisions::histories(self.db(), &services, version, request).await
+        let sight = RevisionSight::of(actor.sight(), &tree);
+        revisions::histories(self.db(), ids, &sight, version, request).await
     }
 
     /// Compares two revisions of a service, field by field; `None` when the actor may not see one of them.
@@ -157,16 +153,13 @@ impl Catalog {
         after: i32,
     ) -> Result<Option<Vec<FieldChange>>> {
         let tree = self.tree();
-        let Some((_, owner)) = services::owners(self.db(), &[id]).await?.pop() else {
-            return Ok(None);
-        };
-        let sees_working = actor.may(Action::SeeWorking, Some(owner), &tree);
+        let sight = RevisionSight::of(actor.sight(), &tree);
         let earlier = match before {
             Some(before) => Some(before),
-            None => revisions::previous(self.db(), id, after, !sees_working).await?,
+            None => revisions::previous(self.db(), id, after, &sight).await?,
         };
         let wanted: Vec<i32> = earlier.into_iter().chain([after]).collect();
-        let mut documents = revisions::documents(self.db(), id, &wanted, !sees_working).await?;
+        let mut documents = revisions::documents(self.db(), id, &wanted, &sight).await?;
         let mut as_value = |number: i32| {
             let (_, mut record) = documents.remove(&number)?;
             redact_record(&mut record, actor, &tree);
@@ -209,9 +202,13 @@ impl Catalog {
     }
 }
 
-/// Whether a view names an organization that is not among those known.
-fn is_of_unknown(view: &ServiceView, tree: &OrganizationTree) -> bool {
-    tree.get(view.record.organization).is_none()
+/// The organization of a view that is not among those known, if there is one.
+fn unknown_organization<'v>(
+    views: impl IntoIterator<Item = &'v Arc<ServiceView>>,
+    tree: &OrganizationTree,
+) -> Option<OrganizationId> {
+    let mut named = views.into_iter().map(|view| view.record.organization);
+    named.find(|organization| tree.get(*organization).is_none())
 }
 
 fn redact_all(

@@ -10,6 +10,8 @@ pub(crate) struct Model {
     pub(crate) service_id: Uuid,
     pub(crate) revision: i32,
     /// The record as JSON, byte for byte what its event hashed.
+    /// The organization that the document names.
+    pub(crate) organization_id: Uuid,
     pub(crate) document: String,
     pub(crate) created_at: DateTimeUtc,
     pub(crate) created_by: Option<Uuid>,

@@ -11,7 +11,9 @@ pub(crate) struct Model {
     pub(crate) key: String,
     pub(crate) slug: String,
     pub(crate) state: String,
+    /// The highest number that was given to a revision.
     pub(crate) current_revision: i32,
+    /// The newest revision that stands.
     pub(crate) current_revision_id: i64,
     pub(crate) published_revision: Option<i32>,
     pub(crate) published_facts_id: Option<i64>,
@@ -24,3 +26,13 @@ pub(crate) struct Model {
 pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// The number of the newest revision that stands. A draft that ended with a retirement has a number, and does not.
+    pub(crate) fn standing_revision(&self) -> i32 {
+        match self.published_revision {
+            Some(published) if self.working_facts_id.is_none() => published,
+            _ => self.current_revision,
+        }
+    }
+}

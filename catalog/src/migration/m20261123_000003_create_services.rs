@@ -41,6 +41,7 @@ migration! {
                     .col(column::big_integer("id").primary_key())
                     .col(column::uuid("service_id"))
                     .col(column::integer("revision"))
+                    .col(column::uuid("organization_id"))
                     .col(column::text("document"))
                     .col(column::timestamp_with_time_zone("created_at"))
                     .col(column::uuid_null("created_by"))

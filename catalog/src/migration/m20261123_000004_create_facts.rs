@@ -107,7 +107,7 @@ migration! {
             ("service_listings_volume_as_of", "volume_key"),
         ] {
             let columns = ["scope_id", "state", sort, "service_id", "facts_id", "valid_from"];
-            index(manager, name, "service_listings", &columns, IndexKind::Plain).await?;
+            index(manager, name, "service_listings", &columns, IndexKind::History("valid_from")).await?;
         }
         Ok(())
     }

@@ -386,12 +386,15 @@ fn unknown_tasks(
                     &inner.to_string(),
                     "task",
                 ];
-                let message = if is_in_work {
-                    UNPUBLISHED_TASK
+                problems.push(if is_in_work {
+                    Problem::new(ProblemCode::InvalidState, field, UNPUBLISHED_TASK)
                 } else {
-                    "is not the key of a task of this service"
-                };
-                problems.push(Problem::new(ProblemCode::InvalidInput, field, message));
+                    Problem::new(
+                        ProblemCode::InvalidInput,
+                        field,
+                        "is not the key of a task of this service",
+                    )
+                });
             }
         }
     }

@@ -10,7 +10,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::facts::{Derived, stale_on, task_rows};
-use super::writing::Writing;
+use super::writing::{Writing, other_rules};
 use crate::access::Actor;
 use crate::catalog::Catalog;
 use crate::digitization::{DERIVATION, assess};
@@ -31,25 +31,24 @@ pub struct Refacted {
     pub rewritten: u64,
 }
 
-/// Stands for rules of derivation while facts are brought from one version of them to another.
-const IN_BETWEEN: i32 = 0;
-
 /// Services per transaction: other writers get their turn in between.
 const STEP: u64 = 200;
 
 impl Catalog {
     /// Recomputes every fact, past ones included, and rewrites those that differ.
     pub async fn refacts(&self) -> Result<Refacted> {
-        let mut total = Refacted::default();
-        let mut after = Uuid::nil();
-        if self.head().derivation != DERIVATION {
+        let mut writing = Writing::begin_whatever_the_rules(self, &Actor::operator()).await?;
+        if writing.derivation() == DERIVATION {
+            drop(writing);
+        } else {
             // From here on no program of either rules writes facts, until all are of the new ones.
-            let mut writing = Writing::begin_whatever_the_rules(self, &Actor::operator()).await?;
-            writing.set_derivation(IN_BETWEEN);
+            writing.set_derivation(-DERIVATION);
             writing.commit().await?;
         }
+        let mut total = Refacted::default();
+        let mut after = Uuid::nil();
         loop {
-            let writing = Writing::begin_whatever_the_rules(self, &Actor::operator()).await?;
+            let mut writing = self.begin_refacting().await?;
             let services: Vec<Uuid> = service::Entity::find()
                 .select_only()
                 .column(service::Column::Id)
@@ -64,22 +63,32 @@ impl Catalog {
             let found = rewrite(&writing, &services).await?;
             total.checked += found.checked;
             total.rewritten += found.rewritten;
+            if found.rewritten > 0 {
+                // Answers and views that were kept, here and elsewhere, are told apart by this version.
+                writing.record(NewEvent {
+                    kind: EventKind::FactsRewritten,
+                    is_public: false,
+                    subject: Subject::Catalog,
+                    payload: json!({"rewritten": found.rewritten}),
+                });
+                writing.touch_facts();
+            }
             writing.commit().await?;
         }
-        let mut writing = Writing::begin_whatever_the_rules(self, &Actor::operator()).await?;
-        if total.rewritten > 0 {
-            // Answers that were kept, here and elsewhere, are told apart by the version.
-            writing.record(NewEvent {
-                kind: EventKind::FactsRewritten,
-                is_public: false,
-                subject: Subject::Catalog,
-                payload: json!({"rewritten": total.rewritten}),
-            });
-            writing.touch_facts();
-        }
+        let mut writing = self.begin_refacting().await?;
         writing.set_derivation(DERIVATION);
         writing.commit().await?;
         Ok(total)
+    }
+
+    /// Begins a step; another program with other rules may have begun meanwhile.
+    async fn begin_refacting(&self) -> Result<Writing<'_>> {
+        let writing = Writing::begin_whatever_the_rules(self, &Actor::operator()).await?;
+        if writing.derivation().abs() == DERIVATION {
+            Ok(writing)
+        } else {
+            Err(other_rules())
+        }
     }
 }
 

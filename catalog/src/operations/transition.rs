@@ -1,17 +1,19 @@
 //! Moving a service along the workflow.
 
+use std::collections::HashMap;
+
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::facts::{self, NewFacts, Renewal, Source};
-use super::save::load_published;
+use super::save::{load_documents, load_published};
 use super::unknown_service;
 use super::writing::Writing;
 use crate::access::{Action, Actor};
 use crate::catalog::Catalog;
-use crate::entity::{revision, service};
+use crate::entity::{revision, service, service_facts};
 use crate::error::{CatalogError, Problem, ProblemCode, Result};
 use crate::id::{OrganizationId, ServiceId, Version};
 use crate::log::{EventKind, NewEvent, Subject};
@@ -93,17 +95,17 @@ impl Catalog {
             return Err(Problem::new(ProblemCode::InvalidState, ["to"], message).into());
         }
         if let Some(expected) = command.expected_revision
-            && expected != row.current_revision
+            && expected != row.standing_revision()
         {
             let message = format!(
                 "the newest revision is {}, not {expected}: read it, then decide again",
-                row.current_revision
+                row.standing_revision()
             );
             return Err(Problem::new(ProblemCode::Conflict, ["expectedRevision"], message).into());
         }
         // Retired or taken up again, the revision that the public knows stays; a draft beside it ends.
         let is_about_public = command.to == ServiceState::Retired || from == ServiceState::Retired;
-        let stays = held.filter(|held| is_about_public || held.revision == row.current_revision);
+        let stays = held.filter(|held| is_about_public || held.revision == row.standing_revision());
         let revision = stays.map_or(row.current_revision, |held| held.revision);
         let version = writing.record(NewEvent {
             kind: EventKind::Change(if command.to == ServiceState::Retired {
@@ -127,6 +129,9 @@ impl Catalog {
             let confirmed_on = held.and_then(|facts| facts.confirmed_on);
             publish(&writing, &row, confirmed_on, version).await?
         };
+        if let (Some(held), Some(_)) = (stays, row.working_facts_id) {
+            end_draft(&writing, &row, held, &published).await?;
+        }
         service::Entity::update_many()
             .col_expr(service::Column::State, Expr::value(command.to.code()))
             .col_expr(service::Column::PublishedRevision, Expr::value(revision))
@@ -143,6 +148,30 @@ impl Catalog {
         writing.commit().await?;
         Ok(answer)
     }
+}
+
+/// Gives a service back what its draft had changed already: its organization, key and slug, and the revision that stands.
+async fn end_draft(
+    writing: &Writing<'_>,
+    row: &service::Model,
+    held: &service_facts::Model,
+    published: &HashMap<i64, service_facts::Model>,
+) -> Result<()> {
+    let documents = load_documents(&writing.tx, std::slice::from_ref(row), published).await?;
+    let record = documents.get(&held.revision_id).ok_or_else(|| CatalogError::Corrupt {
+        table: "service_facts",
+        row: held.id.to_string(),
+        problem: "its revision is missing".into(),
+    })?;
+    service::Entity::update_many()
+        .col_expr(service::Column::OrganizationId, Expr::value(record.organization.0))
+        .col_expr(service::Column::Key, Expr::value(record.key.clone()))
+        .col_expr(service::Column::Slug, Expr::value(held.slug.clone()))
+        .col_expr(service::Column::CurrentRevisionId, Expr::value(held.revision_id))
+        .filter(service::Column::Id.eq(row.id))
+        .exec(&writing.tx)
+        .await?;
+    Ok(())
 }
 
 /// Makes the newest revision public; answers the id of its facts.

@@ -44,11 +44,10 @@ impl<'c> Writing<'c> {
     /// Waits for its turn and locks the end of the log.
     pub(crate) async fn begin(catalog: &'c Catalog, actor: &Actor) -> Result<Self> {
         let writing = Self::begin_whatever_the_rules(catalog, actor).await?;
-        if writing.head.derivation == DERIVATION {
+        if writing.derivation() == DERIVATION {
             Ok(writing)
         } else {
-            let why = "the stored facts are of other rules of derivation than this program's; run the newest one only";
-            Err(CatalogError::Unavailable(sea_orm::DbErr::Custom(why.to_owned())))
+            Err(other_rules())
         }
     }
 
@@ -69,6 +68,7 @@ impl<'c> Writing<'c> {
         };
         let tx = catalog.db().begin_with_options(options).await?;
         let head = head::lock(&tx).await?;
+        catalog.forget_unless_continued(&tx, &head).await?;
         let known = catalog.tree();
         let tree = if known.version() == head.organizations_version {
             known
@@ -139,6 +139,11 @@ impl<'c> Writing<'c> {
     /// Marks that stored facts were rewritten, so that nobody goes on with what was kept of them.
     pub(crate) fn touch_facts(&mut self) {
         self.head.facts_version = self.head.version;
+    }
+
+    /// Answers by which rules the stored facts were derived; below 0 while they are being brought to those.
+    pub(crate) fn derivation(&self) -> i32 {
+        self.head.derivation
     }
 
     /// Marks by which rules facts are derived from now on.
@@ -251,6 +256,12 @@ impl<'c> Writing<'c> {
 
 fn request_hash(request: &impl Serialize) -> Vec<u8> {
     Sha256::digest(to_json(request)).to_vec()
+}
+
+/// Says why nothing can be written: the stored facts are of other rules than this program's, or are being changed.
+pub(crate) fn other_rules() -> CatalogError {
+    let why = "the stored facts are of other rules of derivation than this program's; run the newest one only";
+    CatalogError::Unavailable(sea_orm::DbErr::Custom(why.to_owned()))
 }
 
 fn busy(patience: Duration) -> CatalogError {

@@ -18,7 +18,7 @@ pub struct Head {
     pub at: Instant,
     /// The version at which organizations or providers last changed.
     pub organizations_version: Version,
-    /// The rules the stored facts were derived by.
+    /// The rules the stored facts were derived by; below 0 while they are being brought to those.
     pub(crate) derivation: i32,
     /// The version at which stored facts were last rewritten.
     pub(crate) facts_version: Version,

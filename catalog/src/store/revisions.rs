@@ -3,17 +3,19 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr, UnionType};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
 use uuid::Uuid;
 
 use super::cursor::{self, ListId, Position, SortKey};
 use super::paging::{Page, PageRequest};
 use super::views::{FACTS, held_at};
 use super::{json, term};
+use crate::access::Sight;
 use crate::clock::Instant;
 use crate::entity::{revision, service_facts};
 use crate::error::{CatalogError, Result};
 use crate::id::{ServiceId, Version};
+use crate::organization::OrganizationTree;
 use crate::service::{RevisionHead, ServiceRecord};
 use crate::vocabulary::ServiceState;
 
@@ -29,21 +31,65 @@ struct HeadRow {
     held_state: Option<String>,
 }
 
+/// Which revisions a reader may see: published ones, and others where the organization that they name is the reader's.
+pub(crate) enum RevisionSight {
+    PublicOnly,
+    Within(Vec<Uuid>),
+    All,
+}
+
+impl RevisionSight {
+    pub(crate) fn of(sight: Sight, tree: &OrganizationTree) -> Self {
+        match sight {
+            Sight::PublicOnly => Self::PublicOnly,
+            Sight::Within(own) => Self::Within(tree.with_descendants(own).map(|found| found.id.0).collect()),
+            Sight::All => Self::All,
+        }
+    }
+
+    /// Limits revisions to those that may be seen; as of a version, those that could be seen then.
+    fn condition(&self, version: Option<Version>) -> Condition {
+        use revision::Column as R;
+        let column = |column: R| Expr::col((revision::Entity, column));
+        let by = |mut condition: Condition, begins: R| {
+            if let Some(version) = version {
+                condition = condition.add(column(begins).lte(version));
+            }
+            condition
+        };
+        let published = || {
+            let is_published = column(R::PublishedVersion).is_not_null();
+            by(Condition::all().add(is_published), R::PublishedVersion)
+        };
+        match self {
+            Self::PublicOnly => published(),
+            Self::All => by(Condition::all(), R::Id),
+            Self::Within(own) => {
+                let is_own = column(R::OrganizationId).is_in(own.iter().copied());
+                Condition::any()
+                    .add(published())
+                    .add(by(Condition::all().add(is_own), R::Id))
+            }
+        }
+    }
+}
+
 fn list_id(service: ServiceId) -> ListId {
     ListId::new("history", &service)
 }
 
-/// Reads the revisions of several services, newest first, in one statement. Only published ones unless `sees_working`.
+/// Reads the revisions of several services that a reader may see, newest first, in one statement.
 pub(crate) async fn histories(
     db: &impl ConnectionTrait,
-    services: &[(ServiceId, bool)],
+    services: &[ServiceId],
+    sight: &RevisionSight,
     version: Option<Version>,
     request: &PageRequest,
 ) -> Result<HashMap<ServiceId, Page<RevisionHead>>> {
     use revision::Column as R;
     let extent = request.extent()?;
     let mut branches: Vec<SelectStatement> = Vec::with_capacity(services.len());
-    for &(id, sees_working) in services {
+    for &id in services {
         let mut rows = Query::select();
         let column = |column: R| Expr::col((revision::Entity, column));
         let columns = [
@@ -58,14 +104,7 @@ pub(crate) async fn histories(
             .expr_as(held_state(id, version), Alias::new("held_state"))
             .from(revision::Entity)
             .and_where(column(R::ServiceId).eq(id.0));
-        if !sees_working {
-            rows.and_where(column(R::PublishedVersion).is_not_null());
-        }
-        if let Some(version) = version {
-            // For the public a revision begins when it was published.
-            let begins = if sees_working { R::Id } else { R::PublishedVersion };
-            rows.and_where(column(begins).lte(version));
-        }
+        rows.cond_where(sight.condition(version));
         if let Some(text) = &request.after {
             let SortKey::Number(revision) = cursor::decode(list_id(id), text)?.key else {
                 return Err(CatalogError::InvalidCursor(
@@ -98,7 +137,7 @@ pub(crate) async fn histories(
     }
     Ok(services
         .iter()
-        .map(|(id, _)| {
+        .map(|id| {
             let entries = fetched.remove(id).unwrap_or_default();
             (*id, Page::of(entries, extent, request))
         })
@@ -163,15 +202,12 @@ pub(crate) async fn documents(
     db: &impl ConnectionTrait,
     service: ServiceId,
     numbers: &[i32],
-    is_public_only: bool,
+    sight: &RevisionSight,
 ) -> Result<HashMap<i32, (Version, ServiceRecord)>> {
-    let mut query = revision::Entity::find()
+    revision::Entity::find()
         .filter(revision::Column::ServiceId.eq(service.0))
-        .filter(revision::Column::Revision.is_in(numbers.iter().copied()));
-    if is_public_only {
-        query = query.filter(revision::Column::PublishedAt.is_not_null());
-    }
-    query
+        .filter(revision::Column::Revision.is_in(numbers.iter().copied()))
+        .filter(sight.condition(None))
         .all(db)
         .await?
         .into_iter()
@@ -184,18 +220,15 @@ pub(crate) async fn previous(
     db: &impl ConnectionTrait,
     service: ServiceId,
     before: i32,
-    is_public_only: bool,
+    sight: &RevisionSight,
 ) -> Result<Option<i32>> {
     use sea_orm::{QueryOrder, QuerySelect};
-    let mut query = revision::Entity::find()
+    Ok(revision::Entity::find()
         .select_only()
         .column(revision::Column::Revision)
         .filter(revision::Column::ServiceId.eq(service.0))
-        .filter(revision::Column::Revision.lt(before));
-    if is_public_only {
-        query = query.filter(revision::Column::PublishedAt.is_not_null());
-    }
-    Ok(query
+        .filter(revision::Column::Revision.lt(before))
+        .filter(sight.condition(None))
         .order_by_desc(revision::Column::Revision)
         .limit(1)
         .into_tuple()

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::CHUNK;
@@ -217,34 +217,34 @@ pub(crate) async fn find_many_surviving(
     Ok(found)
 }
 
-/// Finds the organizations that services belong to.
-pub(crate) async fn owners(db: &impl ConnectionTrait, ids: &[ServiceId]) -> Result<Vec<(ServiceId, OrganizationId)>> {
-    let mut found = Vec::with_capacity(ids.len());
-    for chunk in ids.chunks(CHUNK) {
-        let rows: Vec<(Uuid, Uuid)> = service::Entity::find()
-            .select_only()
-            .columns([service::Column::Id, service::Column::OrganizationId])
-            .filter(service::Column::Id.is_in(chunk.iter().map(|id| id.0)))
-            .into_tuple()
-            .all(db)
-            .await?;
-        let owned = |(id, organization)| (ServiceId(id), OrganizationId(organization));
-        found.extend(rows.into_iter().map(owned));
-    }
-    Ok(found)
-}
-
-/// Finds organization and key of every service that was retired or merged.
+/// Finds organization and key, old keys included, of every service that was retired or merged.
 pub(crate) async fn ended_keys(db: &impl ConnectionTrait) -> Result<HashSet<(OrganizationId, String)>> {
-    let rows: Vec<(Uuid, String)> = service::Entity::find()
+    use service::Column as S;
+    let retired = Query::select()
+        .column(service_facts::Column::Id)
+        .from(service_facts::Entity)
+        .and_where(service_facts::Column::State.eq(ServiceState::Retired.code()))
+        .and_where(service_facts::Column::ValidTo.is_null())
+        .to_owned();
+    let has_ended = Condition::any()
+        .add(S::MergedInto.is_not_null())
+        .add(S::PublishedFactsId.in_subquery(retired));
+    let rows: Vec<(Uuid, Uuid, String)> = service::Entity::find()
         .select_only()
-        .columns([service::Column::OrganizationId, service::Column::Key])
-        .filter(service::Column::State.eq(ServiceState::Retired.code()))
+        .columns([S::Id, S::OrganizationId, S::Key])
+        .filter(has_ended)
         .into_tuple()
         .all(db)
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(owner, key)| (OrganizationId(owner), key))
-        .collect())
+    let mut keys = HashSet::with_capacity(rows.len());
+    for chunk in rows.chunks(CHUNK) {
+        let old = alias::Entity::find()
+            .filter(alias::Column::Kind.eq(KEY_ALIAS))
+            .filter(alias::Column::TargetId.is_in(chunk.iter().map(|row| row.0)))
+            .all(db)
+            .await?;
+        keys.extend(old.into_iter().map(|row| (OrganizationId(row.scope_id), row.name)));
+    }
+    keys.extend(rows.into_iter().map(|(_, owner, key)| (OrganizationId(owner), key)));
+    Ok(keys)
 }

@@ -192,6 +192,8 @@ pub(crate) fn held_at(query: &mut SelectStatement, table: &'static str, version:
         }
         Some(version) => {
             query
+                // See `IndexKind::History`.
+                .and_where(Expr::cust(format!("{table}.valid_from > 0")))
                 .and_where(Expr::col((Alias::new(table), F::ValidFrom)).lte(version))
                 .and_where(to.clone().is_null().or(to.gt(version)));
         }

@@ -254,7 +254,7 @@ pub(super) fn check_against_catalog(
             );
         }
         if let Some(expected) = item.command.expected_revision {
-            let found = earlier.map_or(0, |earlier| earlier.row.current_revision);
+            let found = earlier.map_or(0, |earlier| earlier.row.standing_revision());
             if expected != found {
                 add(
                     ProblemCode::Conflict,

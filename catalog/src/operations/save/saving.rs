@@ -49,6 +49,8 @@ struct Decision {
     becomes_public: bool,
     /// The number of the newest revision, and the version that saved it.
     revision: i32,
+    /// The highest number given to a revision.
+    newest: i32,
     revision_id: Version,
     /// The number of the revision that was public before.
     published: Option<i32>,
@@ -85,6 +87,7 @@ impl Saving {
         let Item { command, record } = item;
         let old = earlier.as_ref().map(|earlier| &earlier.row);
         let newest = old.map_or(0, |row| row.current_revision);
+        let standing_revision = old.map_or(0, service::Model::standing_revision);
         let was_retired = match old {
             Some(row) => term::<ServiceState>("services", &row.id, &row.state)? == ServiceState::Retired,
             None => false,
@@ -93,14 +96,15 @@ impl Saving {
             .as_ref()
             .is_some_and(|earlier| earlier.record == record && earlier.row.slug == slug);
         let published = old.and_then(|row| row.published_revision);
-        let becomes_public = command.publish && (!is_same || published != Some(newest) || was_retired);
+        let becomes_public = command.publish && (!is_same || published != Some(standing_revision) || was_retired);
         let mut decision = Decision {
             id: old.map_or_else(ServiceId::generate, |row| ServiceId(row.id)),
             record,
             slug,
             is_same,
             becomes_public,
-            revision: if is_same { newest } else { newest + 1 },
+            revision: if is_same { standing_revision } else { newest + 1 },
+            newest: if is_same { newest } else { newest + 1 },
             revision_id: old.map_or(0, |row| row.current_revision_id),
             published,
             was_retired,
@@ -164,6 +168,7 @@ impl Saving {
                 document: Set(document),
                 created_at: Set(writing.now),
                 created_by: Set(self.by),
+                organization_id: Set(decision.record.organization.0),
                 published_at: Set(decision.becomes_public.then_some(writing.now)),
                 published_version: Set(decision.becomes_public.then_some(version)),
             });
@@ -247,7 +252,7 @@ impl Saving {
             key: Set(decision.record.key),
             slug: Set(decision.slug),
             state: Set(state.code().to_owned()),
-            current_revision: Set(decision.revision),
+            current_revision: Set(decision.newest),
             current_revision_id: Set(decision.revision_id),
             published_revision: Set(if decision.becomes_public {
                 Some(decision.revision)
