@@ -170,14 +170,8 @@ impl<'d> Measuring<'d> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::guard::code_of as code;
     use std::fmt::Write as _;
-
-    fn code(text: &str) -> Option<ErrorCode> {
-        let document = async_graphql_parser::parse_query(text).expect("a document");
-        check_document(&document, &Limits::default())
-            .err()
-            .map(|error| error.code)
-    }
 
     #[test]
     fn fragments_are_counted_each_time_they_are_spread_and_measured_once() {

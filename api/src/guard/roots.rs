@@ -115,14 +115,7 @@ impl<'d> Roots<'d> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::guard::check_document;
-
-    fn code(text: &str) -> Option<ErrorCode> {
-        let document = async_graphql_parser::parse_query(text).expect("a document");
-        check_document(&document, &Limits::default())
-            .err()
-            .map(|error| error.code)
-    }
+    use crate::guard::code_of as code;
 
     #[test]
     fn a_mutation_does_a_few_things_at_once() {
