@@ -118,6 +118,7 @@ enum KeyCommand {
         #[command(flatten)]
         place: Place,
         /// The id as `fsi key list` prints it.
+        #[arg(value_parser = key_id)]
         id: uuid::Uuid,
     },
 }
@@ -141,6 +142,11 @@ pub enum ExportFormat {
     Jsonl,
     /// A table.
     Csv,
+}
+
+fn key_id(text: &str) -> Result<uuid::Uuid, String> {
+    text.parse()
+        .map_err(|_| "must be an id as `fsi key list` prints it".to_owned())
 }
 
 fn role(text: &str) -> Result<fsi_catalog::vocabulary::Role, String> {
@@ -271,10 +277,9 @@ fn log_to_standard_error(config: &Config) -> anyhow::Result<()> {
 
 /// Opens a catalog that exists: what only looks at an index does not make an empty one.
 async fn open_existing(config: &Config) -> anyhow::Result<Catalog> {
-    let file = config.data_dir.join("catalog.sqlite");
-    if !config.has_database_url() && !file.is_file() {
+    if let Some(file) = config.storage_options().missing_file() {
         anyhow::bail!(
-            "there is no index at {}; name its folder with --data-dir",
+            "there is no index at {}; name its folder with --data-dir, or its database with DATABASE_URL",
             file.display()
         );
     }

@@ -4,6 +4,7 @@ use async_graphql::{Error, ErrorExtensionValues, ServerError, Value};
 use fsi_catalog::{CatalogError, Problem};
 
 use crate::config::Limits;
+use crate::graphql::scalars::INSTANT;
 
 /// The codes in `errors[].extensions.code`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,7 +173,11 @@ pub fn publish(errors: &mut Vec<ServerError>, request_id: &str) {
                 ErrorCode::BadUserInput
             };
             extensions.set("code", code.as_str());
-            error.message = one_line(&error.message);
+            error.message = if error.message.starts_with("Failed to parse \"DateTime\"") {
+                format!("{INSTANT} is wanted")
+            } else {
+                one_line(&error.message)
+            };
             code.as_str().to_owned()
         };
         if code == ErrorCode::InternalServerError.as_str() {

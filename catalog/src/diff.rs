@@ -90,7 +90,7 @@ fn named_entries(value: Option<&Value>) -> Vec<(String, &Value)> {
         let base = IDENTIFYING
             .iter()
             .find_map(|field| entry.get(field))
-            .map_or_else(|| (index + 1).to_string(), plain);
+            .map_or_else(|| index.to_string(), plain);
         let twins = named
             .iter()
             .filter(|other| other.0.split('#').next() == Some(&base))

@@ -193,3 +193,33 @@ async fn pages_of_other_sites_may_read_what_is_public() {
         "no cookies, no credentials"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_that_does_not_fit_is_told_by_its_place_and_by_what_is_wanted() {
+    let index = Start::empty().on(Engine::Sqlite).await;
+    let client = index.public();
+    let filter = "query($filter: ServiceFilter, $at: DateTime) { services(filter: $filter, asOf: $at) { totalCount } }";
+    let day =
+        "query($from: Date) { service(by: {slug: \"a\"}) { measurements(from: $from) { totalCount: __typename } } }";
+    let literal = "{ services(asOf: \"2026-11-25\") { totalCount } }";
+    let instant = "an instant such as 2026-09-30T00:00:00Z";
+    for (query, variables, told) in [
+        (
+            filter,
+            json!({"filter": {"status": ["NON_DIGITAL", "PARTIALLY"]}}),
+            "$filter has status.1, which must be one of FULLY_DIGITAL, NON_DIGITAL",
+        ),
+        (
+            filter,
+            json!({"filter": {"minAnnualVolume": "many"}}),
+            "$filter has minAnnualVolume, which must be a whole number",
+        ),
+        (filter, json!({"at": "2026-11-25"}), instant),
+        (day, json!({"from": "25 Nov"}), "$from must be a day such as 2026-09-30"),
+        (literal, json!({}), instant),
+    ] {
+        let answer = client.send(query, variables).await;
+        let message = answer["errors"][0]["message"].as_str().unwrap_or_default();
+        assert!(message.contains(told), "{told}: {answer:#}");
+    }
+}

@@ -217,3 +217,24 @@ fn help_lists_every_command_and_each_has_its_own() {
         "asking for help makes nothing"
     );
 }
+
+#[test]
+fn what_only_looks_at_an_index_makes_none_where_there_is_none() {
+    let index = Index::unstarted(Engine::Sqlite);
+    let missing = index.folder.path().join("typo.sqlite");
+    let url = format!("sqlite://{}", missing.display());
+    for command in [&["verify-log"][..], &["refacts"], &["export"], &["key", "list"]] {
+        let output = index
+            .fsi(command)
+            .env("DATABASE_URL", &url)
+            .output()
+            .expect("the binary runs");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{command:?}: {told}");
+        assert!(
+            told.contains("there is no index at") && told.contains("typo.sqlite"),
+            "{command:?}: {told}"
+        );
+        assert!(!missing.exists(), "{command:?}");
+    }
+}

@@ -210,6 +210,21 @@ on_both_engines! {
         }
     }
 
+    async fn differences_name_organizations_as_readers_know_them(engine) {
+        let index = Start::empty().on(engine).await;
+        let admin = index.client_as("GSA_ADMIN", None).await;
+        for slug in ["ssa", "va"] {
+            admin.organization(slug, None).await;
+        }
+        let card = admin.least("ssa", "1", "Card").await;
+        let moved = json!({"id": card, "publish": true, "service": service("va", "1", "Card")});
+        admin.done("saveService", moved, "__typename").await;
+        let history = "history(first: 1) { nodes { changes { path before after } } }";
+        let told = index.public().one(json!({"id": card}), history).await;
+        let expected = json!([{"path": "organization", "before": "\"ssa\"", "after": "\"va\""}]);
+        assert_eq!(told["history"]["nodes"][0]["changes"], expected);
+    }
+
     async fn loading_the_demonstration_again_leaves_alone_a_retired_service_with_a_new_draft(engine) {
         let index = Start::us().on(engine).await;
         let admin = index.client_as("GSA_ADMIN", None).await;

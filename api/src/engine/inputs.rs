@@ -1,24 +1,55 @@
 //! The input types of the schema, for telling what a variable cannot be before anything runs.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use async_graphql::{InputType, Name, Value};
 use async_graphql_parser::types::{BaseType, InputValueDefinition, Type, TypeKind, TypeSystemDefinition};
 use chrono::{DateTime, Utc};
 
-use crate::graphql::scalars::{BigInt, Date};
+use crate::graphql::scalars::{BigInt, Date, INSTANT};
 
 /// Input objects and enums by name, as the schema's own text defines them.
 #[derive(Debug, Default)]
 pub(super) struct InputTypes {
     objects: HashMap<String, InputObject>,
-    enums: HashMap<String, HashSet<Name>>,
+    enums: HashMap<String, Vec<Name>>,
 }
 
 #[derive(Debug)]
 struct InputObject {
     fields: Vec<InputValueDefinition>,
     is_one_of: bool,
+}
+
+/// What keeps a value from being of its type.
+pub(super) struct Misfit {
+    /// Where in the value.
+    path: Vec<String>,
+    problem: String,
+}
+
+impl Misfit {
+    fn new(problem: impl Into<String>) -> Self {
+        Self {
+            path: Vec::new(),
+            problem: problem.into(),
+        }
+    }
+
+    fn under(mut self, part: &str) -> Self {
+        self.path.insert(0, part.to_owned());
+        self
+    }
+}
+
+impl std::fmt::Display for Misfit {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.path.is_empty() {
+            formatter.write_str(&self.problem)
+        } else {
+            write!(formatter, "has {}, which {}", self.path.join("."), self.problem)
+        }
+    }
 }
 
 impl InputTypes {
@@ -52,21 +83,22 @@ impl InputTypes {
         types
     }
 
-    /// Says what keeps a value from being of a type.
-    pub(super) fn problem_of(&self, value: &Value, wanted: &Type) -> Option<String> {
+    /// Says what keeps a value from being of a type, and where in it.
+    pub(super) fn problem_of(&self, value: &Value, wanted: &Type) -> Option<Misfit> {
         if matches!(value, Value::Null) {
-            return (!wanted.nullable).then(|| "must not be null".to_owned());
+            return (!wanted.nullable).then(|| Misfit::new("must not be null"));
         }
         match (&wanted.base, value) {
-            (BaseType::List(inner), Value::List(entries)) => {
-                entries.iter().find_map(|entry| self.problem_of(entry, inner))
-            }
+            (BaseType::List(inner), Value::List(entries)) => entries.iter().enumerate().find_map(|(place, entry)| {
+                let misfit = self.problem_of(entry, inner)?;
+                Some(misfit.under(&place.to_string()))
+            }),
             (BaseType::List(inner), single) => self.problem_of(single, inner),
             (BaseType::Named(name), value) => self.problem_of_named(value, name),
         }
     }
 
-    fn problem_of_named(&self, value: &Value, name: &str) -> Option<String> {
+    fn problem_of_named(&self, value: &Value, name: &str) -> Option<Misfit> {
         if let Some(object) = self.objects.get(name) {
             return self.problem_of_object(value, object, name);
         }
@@ -83,35 +115,51 @@ impl InputTypes {
             // A type the schema does not have: the library says so.
             (name, _) => !self.enums.contains_key(name),
         };
-        (!fits).then(|| format!("must be of the type {name}"))
+        (!fits).then(|| Misfit::new(self.wanted(name)))
+    }
+
+    /// Says what is wanted of a value.
+    fn wanted(&self, name: &str) -> String {
+        match (name, self.enums.get(name)) {
+            (_, Some(values)) => {
+                let values: Vec<&str> = values.iter().map(Name::as_str).collect();
+                format!("must be one of {}", values.join(", "))
+            }
+            ("Date", _) => "must be a day such as 2026-09-30".to_owned(),
+            ("DateTime", _) => format!("must be {INSTANT}"),
+            ("BigInt", _) => "must be a whole number below 2^53".to_owned(),
+            _ => format!("must be of the type {name}"),
+        }
     }
 
     fn has_value(&self, name: &str, code: &str) -> bool {
-        self.enums.get(name).is_some_and(|values| values.contains(code))
+        self.enums
+            .get(name)
+            .is_some_and(|values| values.iter().any(|value| value == code))
     }
 
-    fn problem_of_object(&self, value: &Value, object: &InputObject, name: &str) -> Option<String> {
+    fn problem_of_object(&self, value: &Value, object: &InputObject, name: &str) -> Option<Misfit> {
         let Value::Object(given) = value else {
-            return Some(format!("must be of the type {name}"));
+            return Some(Misfit::new(format!("must be of the type {name}")));
         };
         for field in given.keys() {
             if !object.fields.iter().any(|known| known.name.node == *field) {
-                return Some(format!("has a field {field} that {name} does not have"));
+                return Some(Misfit::new(format!("has a field {field} that {name} does not have")));
             }
         }
         if object.is_one_of && (given.len() != 1 || given.values().any(|value| *value == Value::Null)) {
-            return Some(format!(
+            return Some(Misfit::new(format!(
                 "must have exactly one field: {name} names something in one way"
-            ));
+            )));
         }
         object.fields.iter().find_map(|field| {
             let wanted = &field.ty.node;
             let problem = match given.get(&field.name.node) {
                 Some(value) => self.problem_of(value, wanted)?,
                 None if wanted.nullable || field.default_value.is_some() => return None,
-                None => "is required".to_owned(),
+                None => Misfit::new("is required"),
             };
-            Some(format!("has the field {}, which {problem}", field.name.node))
+            Some(problem.under(&field.name.node))
         })
     }
 }

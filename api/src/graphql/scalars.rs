@@ -8,6 +8,9 @@ use chrono::NaiveDate;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BigInt(pub i64);
 
+/// What an instant looks like; the library's own scalar does not say.
+pub const INSTANT: &str = "an instant such as 2026-09-30T00:00:00Z";
+
 const LIMIT: i64 = 1 << 53;
 
 /// A whole number that may be larger than 32 bits. It travels as a JSON number and stays below 2^53, so that every

@@ -163,7 +163,12 @@ impl Catalog {
         let mut as_value = |number: i32| {
             let (_, mut record) = documents.remove(&number)?;
             redact_record(&mut record, actor, &tree);
-            serde_json::to_value(record).ok()
+            // Readers know organizations and providers by their slugs.
+            let named = record.try_rename(
+                |id| tree.get(id).map(|organization| organization.slug.clone()),
+                |id| tree.provider(id).map(|provider| provider.slug.clone()),
+            );
+            serde_json::to_value(named?).ok()
         };
         let Some(new) = as_value(after) else {
             return Ok(None);

@@ -38,6 +38,12 @@ impl StorageOptions {
         }
     }
 
+    /// Answers the SQLite file that is named and does not exist.
+    #[must_use]
+    pub fn missing_file(&self) -> Option<PathBuf> {
+        self.sqlite_path().filter(|path| !path.is_file())
+    }
+
     fn sqlite_path(&self) -> Option<PathBuf> {
         let path = self.url.strip_prefix("sqlite:")?;
         let path = path.strip_prefix("//").unwrap_or(path);
@@ -86,13 +92,27 @@ impl StorageOptions {
 pub(crate) async fn connect(options: &StorageOptions) -> Result<DatabaseConnection> {
     Database::connect(options.connect_options(options.max_connections))
         .await
-        .map_err(cannot_open)
+        .map_err(|error| cannot_open(error, options))
 }
 
-fn cannot_open(error: sea_orm::DbErr) -> CatalogError {
+/// Says which database cannot be opened, without the user and password that its URL may hold.
+fn cannot_open(error: sea_orm::DbErr, options: &StorageOptions) -> CatalogError {
     match error {
         sea_orm::DbErr::Conn(_) | sea_orm::DbErr::ConnectionAcquire(_) => {
-            CatalogError::Open(format!("the database cannot be opened: {error}"))
+            let place = match options.sqlite_path() {
+                Some(path) => path.display().to_string(),
+                None => url::Url::parse(&options.url).map_or_else(
+                    |_| "the URL".to_owned(),
+                    |url| {
+                        format!(
+                            "{}:{}",
+                            url.host_str().unwrap_or("localhost"),
+                            url.port().unwrap_or(5432)
+                        )
+                    },
+                ),
+            };
+            CatalogError::Open(format!("the database at {place} cannot be opened: {error}"))
         }
         other => other.into(),
     }
@@ -136,7 +156,7 @@ pub async fn migrate(options: &StorageOptions, migration: Migration) -> Result<(
 async fn run(options: &StorageOptions, migration: Migration) -> Result<()> {
     let db = Database::connect(options.connect_options(1))
         .await
-        .map_err(cannot_open)?;
+        .map_err(|error| cannot_open(error, options))?;
     let is_postgres = db.get_database_backend() == DbBackend::Postgres;
     if is_postgres {
         // Waiting for another process's migration is not a stuck statement.
