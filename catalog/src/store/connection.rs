@@ -57,6 +57,10 @@ impl StorageOptions {
             .max_connections(max_connections)
             .acquire_timeout(self.acquire_timeout)
             .connect_timeout(self.acquire_timeout)
+            // Connections are kept. The pool's task that would end old ones counts the idle ones while others come and go,
+            // and where the count runs below zero it never comes to its end, on a thread that everybody shares.
+            .idle_timeout(None)
+            .max_lifetime(None)
             .sqlx_logging(false)
             .record_stmt_in_spans(false)
             // A lost connection shows in the statement that uses it; asking before each would cost a round trip.

@@ -1,13 +1,16 @@
 //! The database behind the catalog's back: to damage rows, and to see how far the log has come.
 
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 
 use super::{Engine, Index};
 
 impl Index {
     /// Connects to the database.
     pub async fn database(&self) -> DatabaseConnection {
-        Database::connect(self.storage_url()).await.expect("the database")
+        let mut options = ConnectOptions::new(self.storage_url());
+        // As the catalog does, and for its reason.
+        options.max_connections(1).idle_timeout(None).max_lifetime(None);
+        Database::connect(options).await.expect("the database")
     }
 
     /// Changes rows as nobody is supposed to; on SQLite even where other rows depend on them.
