@@ -107,12 +107,6 @@ impl Catalog {
             .collect())
     }
 
-    /// Counts the services of a list, as [`Self::count_services_of`] does.
-    pub async fn count_services(&self, actor: &Actor, query: &ServiceQuery) -> Result<u64> {
-        let counts = self.count_services_of(actor, std::slice::from_ref(query)).await?;
-        Ok(counts.into_iter().sum())
-    }
-
     /// Counts the services of several lists that the actor may see. A count is kept until the catalog changes.
     pub async fn count_services_of(&self, actor: &Actor, queries: &[ServiceQuery]) -> Result<Vec<u64>> {
         let head = self.head_key();
