@@ -171,6 +171,7 @@ pub(crate) fn service(number: usize) -> SaveService {
             .flatten()
             .and_then(|day| day.checked_add_days(chrono::Days::new(random.below(600) as u64))),
         next_review_on: None,
+        notes: Vec::new(),
         provenance: Provenance {
             record: ProvenanceKind::Illustrative,
             assessment: ProvenanceKind::Illustrative,

@@ -1,5 +1,5 @@
 //! What of a published record is not for the public: pre-decisional cost, budget and legislative text
-//! (21st Century IDEA §4(a)(2) and §4(d)(5) are budget material until they are sent to Congress).
+//! (21st Century IDEA §4(a)(2) and §4(d)(5) are budget material until they are sent to Congress), and the agency's notes.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ fn holds_restricted(record: &ServiceRecord) -> bool {
         .iter()
         .flat_map(|entry| &entry.solutions)
         .any(|solution| is_restricted(solution.kind));
-    in_opportunities || in_solutions
+    in_opportunities || in_solutions || !record.notes.is_empty()
 }
 
 /// Takes restricted fields out of a record unless the actor may see them.
@@ -33,6 +33,7 @@ pub(crate) fn redact_record(record: &mut ServiceRecord, actor: &Actor, tree: &Or
     if actor.may(Action::SeeWorking, Some(record.organization), tree) {
         return;
     }
+    record.notes.clear();
     for entry in &mut record.opportunities {
         entry.estimated_cost_usd = None;
         entry.budget_year = None;

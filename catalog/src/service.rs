@@ -8,6 +8,6 @@ mod view;
 
 pub use input::{OrganizationRef, ServiceInput, organization_references};
 pub use plan::{NonDigitizableRecord, Opportunity, Solution};
-pub use record::{Designation, Participation, Provenance, ServiceChannel, ServiceRecord, SourceReference};
+pub use record::{AgencyNote, Designation, Participation, Provenance, ServiceChannel, ServiceRecord, SourceReference};
 pub use task::{Barrier, Form, Signature, Task, TaskChannel};
 pub use view::{RevisionHead, ServiceView, View};

@@ -5,6 +5,7 @@
 //! descriptions from the same lines. A code is stable: it is stored, exported and never reused.
 
 mod delivery;
+mod intake;
 mod record;
 mod stewardship;
 
@@ -106,6 +107,7 @@ macro_rules! define_vocabularies {
 pub(crate) use define_vocabularies;
 
 crate::delivery_vocabularies!(define_vocabularies);
+crate::intake_vocabularies!(define_vocabularies);
 crate::record_vocabularies!(define_vocabularies);
 crate::stewardship_vocabularies!(define_vocabularies);
 
@@ -184,6 +186,13 @@ macro_rules! vocabulary_names {
             CxDriver "CX_DRIVER" "Drivers of customer experience.";
             ChangeKind "CHANGE_KIND" "What happened in a public change.";
             Role "ROLE" "Who may act.";
+            Severity "SEVERITY" "How much a finding matters.";
+            RuleKind "RULE_KIND" "What a rule looks at.";
+            SubmissionMode "SUBMISSION_MODE" "What a submission does with services that it does not name.";
+            Acceptance "ACCEPTANCE" "What is done with a submission that has errors.";
+            SubmissionStatus "SUBMISSION_STATUS" "What became of a submission.";
+            DiffKind "DIFF_KIND" "What a submission does to a service.";
+            JobState "JOB_STATE" "Where a job stands.";
         }
     };
 }

@@ -31,7 +31,7 @@ use super::scalars::Date;
 use super::vocabulary::{CustomerGroup, LifeExperience, Measure, PublicFacing, ServiceState, ServiceType};
 use crate::error::{ApiError, ErrorCode, MASK};
 use plan::{NonDigitizableRecord, Opportunity};
-use record::{Designation, DigitizationAssessment, Participation, Provenance, ServiceChannel};
+use record::{AgencyNote, Designation, DigitizationAssessment, Participation, Provenance, ServiceChannel};
 use task::{Barrier, Form, ServiceTask};
 
 /// A service in one view, as of a version.
@@ -340,6 +340,11 @@ impl Service {
             .load_one(WorkingRevisionOf(self.view.id))
             .await?;
         Ok(found.map(Service::now))
+    }
+
+    /// What the agency keeps beside the record, columns of its own; empty unless you may see work in progress.
+    async fn notes(&self) -> AllAtHand<AgencyNote> {
+        self.view.record.notes.iter().collect()
     }
 
     /// Who stands behind the record and behind its assessment.

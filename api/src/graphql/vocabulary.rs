@@ -32,6 +32,7 @@ macro_rules! graphql_enums {
 }
 
 fsi_catalog::delivery_vocabularies!(graphql_enums);
+fsi_catalog::intake_vocabularies!(graphql_enums);
 fsi_catalog::record_vocabularies!(graphql_enums);
 fsi_catalog::stewardship_vocabularies!(graphql_enums);
 

@@ -17,6 +17,8 @@ pub struct OrganizationTree {
     by_id: HashMap<OrganizationId, usize>,
     by_slug: HashMap<String, usize>,
     by_acronym: HashMap<String, Vec<usize>>,
+    /// By folded name and folded other names.
+    by_any_name: HashMap<String, Vec<usize>>,
     /// Places in `nodes`, by folded name, then id.
     by_name: Vec<usize>,
     providers: HashMap<ProviderId, ServiceProvider>,
@@ -88,6 +90,13 @@ impl OrganizationTree {
             if let Some(acronym) = &organization.acronym {
                 self.by_acronym.entry(acronym.to_uppercase()).or_default().push(place);
             }
+            let names = std::iter::once(&organization.name).chain(&organization.alternate_names);
+            for name in names {
+                let places = self.by_any_name.entry(fold(name)).or_default();
+                if places.last() != Some(&place) {
+                    places.push(place);
+                }
+            }
             self.nodes.push(Node {
                 organization,
                 name_key,
@@ -138,8 +147,29 @@ impl OrganizationTree {
                 [place] => place,
                 _ => return None,
             },
+            OrganizationRef::Named(text) => match self.places_named(text)[..] {
+                [place] => place,
+                _ => return None,
+            },
         };
         Some(&self.nodes[place].organization)
+    }
+
+    /// Finds the organizations that are written so, by the first of slug, acronym and name that fits any.
+    #[must_use]
+    pub fn named(&self, text: &str) -> Vec<&Organization> {
+        let places = self.places_named(text);
+        places.iter().map(|place| &self.nodes[*place].organization).collect()
+    }
+
+    fn places_named(&self, text: &str) -> Vec<usize> {
+        let text = text.trim();
+        if let Some(place) = self.by_slug.get(&text.to_lowercase()) {
+            return vec![*place];
+        }
+        let of_acronym = self.by_acronym.get(&text.to_uppercase());
+        let found = of_acronym.or_else(|| self.by_any_name.get(&fold(text)));
+        found.cloned().unwrap_or_default()
     }
 
     /// Answers the slugs of the organizations that share an acronym.

@@ -130,6 +130,7 @@ fn service(row: Row) -> SaveService {
         opportunities: Vec::new(),
         last_reviewed_on: None,
         next_review_on: None,
+        notes: Vec::new(),
         provenance: Provenance {
             record: ProvenanceKind::PublicData,
             assessment: ProvenanceKind::PublicData,

@@ -18,13 +18,15 @@ pub enum OrganizationRef {
     Slug(String),
     /// By acronym, when exactly one organization has it.
     Acronym(String),
+    /// As people write it in a spreadsheet: a slug, an acronym, a name or another name, whatever fits exactly one.
+    Named(String),
 }
 
 impl fmt::Display for OrganizationRef {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Id(id) => id.fmt(formatter),
-            Self::Slug(text) | Self::Acronym(text) => formatter.write_str(text),
+            Self::Slug(text) | Self::Acronym(text) | Self::Named(text) => formatter.write_str(text),
         }
     }
 }
@@ -43,6 +45,7 @@ impl From<OrganizationRef> for String {
             OrganizationRef::Id(id) => format!("id:{id}"),
             OrganizationRef::Slug(slug) => slug,
             OrganizationRef::Acronym(acronym) => format!("acronym:{acronym}"),
+            OrganizationRef::Named(text) => format!("named:{text}"),
         }
     }
 }
@@ -145,6 +148,7 @@ impl<O, P> ServiceRecord<O, P> {
             opportunities: self.opportunities,
             last_reviewed_on: self.last_reviewed_on,
             next_review_on: self.next_review_on,
+            notes: self.notes,
             provenance: self.provenance,
         })
     }

@@ -150,6 +150,10 @@ pub struct ServiceRecord<O = OrganizationId, P = ProviderId> {
     /// The day of the next review.
     #[serde(default, skip_serializing_if = "is_default")]
     pub next_review_on: Option<NaiveDate>,
+    /// What the agency keeps beside it: columns of its own, as they stood in its spreadsheet. Not for the public.
+    #[serde(default, skip_serializing_if = "is_default")]
+    #[validate(length(max = 100), nested)]
+    pub notes: Vec<AgencyNote>,
     /// Who stands behind the record.
     #[serde(default, skip_serializing_if = "is_default")]
     #[validate(nested)]
@@ -200,6 +204,18 @@ pub struct ServiceChannel {
     #[serde(default, skip_serializing_if = "is_default")]
     #[validate(length(max = 500))]
     pub note: Option<String>,
+}
+
+/// Something an agency keeps beside a record that the index has no field for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AgencyNote {
+    /// What it is: the head of the agency's own column.
+    #[validate(length(min = 1, max = 200))]
+    pub title: String,
+    /// The value as it stood there.
+    #[validate(length(min = 1, max = 2000))]
+    pub text: String,
 }
 
 /// Who stands behind the record, and behind its assessment.

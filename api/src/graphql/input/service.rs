@@ -94,6 +94,9 @@ pub struct ServiceInput {
     last_reviewed_on: Option<Date>,
     /// The day of the next review.
     next_review_on: Option<Date>,
+    /// What the agency keeps beside it, columns of its own. Not for the public.
+    #[graphql(default, validator(max_items = 100))]
+    notes: Vec<AgencyNoteInput>,
     /// Who stands behind the record; the agency when left out.
     provenance: Option<ProvenanceInput>,
 }
@@ -105,6 +108,15 @@ pub(super) struct ParticipationInput {
     organization: OrganizationBy,
     /// What it does in the service.
     role: String,
+}
+
+/// Something an agency keeps beside a record that the index has no field for.
+#[derive(InputObject, Clone, Debug)]
+pub struct AgencyNoteInput {
+    /// What it is. At most 200 characters.
+    title: String,
+    /// The value. At most 2,000 characters.
+    text: String,
 }
 
 /// A designation under OMB Circular A-11 §280.

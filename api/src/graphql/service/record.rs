@@ -166,6 +166,24 @@ pub(super) struct Provenance {
     sources: AllAtHand<SourceReference>,
 }
 
+/// Something an agency keeps beside a record that the index has no field for.
+#[derive(SimpleObject)]
+pub(super) struct AgencyNote {
+    /// What it is: the head of the agency's own column.
+    title: String,
+    /// The value as it stood there.
+    text: String,
+}
+
+impl From<&catalog::AgencyNote> for AgencyNote {
+    fn from(entry: &catalog::AgencyNote) -> Self {
+        Self {
+            title: entry.title.clone(),
+            text: entry.text.clone(),
+        }
+    }
+}
+
 /// Something a record was taken from.
 #[derive(SimpleObject)]
 pub(super) struct SourceReference {

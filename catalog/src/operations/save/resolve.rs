@@ -96,6 +96,14 @@ pub(in crate::operations) fn unknown_organization(
         ),
         OrganizationRef::Acronym(_) => "there is no organization with this acronym".to_owned(),
         OrganizationRef::Slug(_) => "there is no organization with this slug".to_owned(),
+        OrganizationRef::Named(text) if tree.named(text).len() > 1 => {
+            let slugs: Vec<&str> = tree.named(text).iter().map(|found| found.slug.as_str()).collect();
+            format!(
+                "several organizations are called so; name one by its slug: {}",
+                slugs.join(", ")
+            )
+        }
+        OrganizationRef::Named(_) => "there is no organization with this slug, acronym or name".to_owned(),
         OrganizationRef::Id(_) => "there is no organization with this id".to_owned(),
     };
     Problem::new(ProblemCode::NotFound, path, message)

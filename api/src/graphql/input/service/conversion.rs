@@ -3,8 +3,8 @@
 use fsi_catalog::service as catalog;
 
 use super::{
-    BarrierInput, DesignationInput, FormInput, OpportunityInput, ProvenanceInput, ServiceChannelInput, ServiceInput,
-    ServiceTaskInput, SignatureInput, SolutionInput, TaskChannelInput,
+    AgencyNoteInput, BarrierInput, DesignationInput, FormInput, OpportunityInput, ProvenanceInput, ServiceChannelInput,
+    ServiceInput, ServiceTaskInput, SignatureInput, SolutionInput, TaskChannelInput,
 };
 use crate::error::ApiError;
 use crate::graphql::organization::OrganizationBy;
@@ -73,8 +73,18 @@ impl ServiceInput {
             opportunities: terms(self.opportunities),
             last_reviewed_on: self.last_reviewed_on.map(|day| day.0),
             next_review_on: self.next_review_on.map(|day| day.0),
+            notes: terms(self.notes),
             provenance: self.provenance.map(Into::into).unwrap_or_default(),
         })
+    }
+}
+
+impl From<AgencyNoteInput> for catalog::AgencyNote {
+    fn from(input: AgencyNoteInput) -> Self {
+        Self {
+            title: input.title,
+            text: input.text,
+        }
     }
 }
 

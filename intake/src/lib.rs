@@ -1,0 +1,14 @@
+//! How inventories come in, and the workbooks that go out.
+//!
+//! ```text
+//! bytes ─ source ─► tables of cells ─ profile ─► our columns ─ draft ─► Draft {record, figures, places, findings}
+//!                └► JSON documents ────────────────────────────────┘
+//! ```
+//!
+//! Nothing here knows of storage: what comes out are drafts for `fsi_catalog`, and findings about what could not be read.
+
+pub mod layout;
+mod reading;
+pub mod table;
+
+pub use reading::{Intake, Limits, Reading, Unreadable, read};
