@@ -42,6 +42,8 @@ pub struct Config {
     pub http: Http,
     /// What a GraphQL document may ask.
     pub limits: Limits,
+    /// How inventories come in.
+    pub intake: Intake,
     /// What is kept in memory.
     pub cache: CacheSizes,
 }
@@ -128,6 +130,8 @@ pub struct Http {
 pub struct Limits {
     /// Bytes of a request body.
     pub body_bytes: usize,
+    /// Bytes of a request body that comes with the key of somebody who may submit records.
+    pub submission_bytes: usize,
     /// Bytes of a document.
     pub document_bytes: usize,
     /// Names, values and punctuators of a document.
@@ -161,6 +165,42 @@ impl Default for Limits {
         Figment::from(Toml::string(DEFAULTS))
             .extract_inner("limits")
             .expect("the embedded defaults are complete")
+    }
+}
+
+/// How inventories come in.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Intake {
+    /// Bytes of a file.
+    pub upload_bytes: u64,
+    /// How long a file may take to arrive.
+    pub upload_timeout_ms: u64,
+    /// Bytes of a file that is worked on while the request waits; a larger one becomes a job.
+    pub inline_bytes: u64,
+    /// Bytes of a workbook when it is unpacked.
+    pub unpacked_bytes: u64,
+    /// Records of a file.
+    pub rows: u64,
+    /// Columns of a sheet.
+    pub columns: u32,
+    /// Characters of a cell.
+    pub cell_characters: usize,
+    /// How often a server looks for jobs that wait.
+    pub job_poll_ms: u64,
+}
+
+impl Intake {
+    /// Answers the bounds of a file.
+    #[must_use]
+    pub fn limits(&self) -> fsi_intake::Limits {
+        fsi_intake::Limits {
+            bytes: self.upload_bytes,
+            unpacked_bytes: self.unpacked_bytes,
+            rows: self.rows,
+            columns: self.columns,
+            cell_characters: self.cell_characters,
+        }
     }
 }
 

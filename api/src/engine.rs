@@ -24,7 +24,7 @@ use tracing::Instrument;
 
 use crate::config::Config;
 use crate::error::{self, ApiError, ErrorCode};
-use crate::graphql::context::RequestContext;
+use crate::graphql::context::{IntakeSettings, RequestContext};
 use crate::graphql::{Schema, schema};
 use crate::guard::{check_document, check_text, lift_subscriptions};
 use cached::{AnswerKey, Answers};
@@ -53,6 +53,7 @@ pub struct Engine {
     limits: crate::config::Limits,
     timeout: Duration,
     version_wait: Duration,
+    intake: IntakeSettings,
     documents: moka::sync::Cache<String, Arc<Document>>,
     persisted: moka::sync::Cache<String, String>,
     answers: Answers,
@@ -112,6 +113,7 @@ impl Engine {
             limits: config.limits,
             timeout: Duration::from_millis(config.http.request_timeout_ms),
             version_wait: Duration::from_millis(config.storage.version_wait_ms),
+            intake: (&config.intake).into(),
             documents: moka::sync::Cache::builder()
                 .max_capacity(config.cache.document_bytes)
                 .weigher(|text: &String, _| u32::try_from(text.len().saturating_mul(PARSED_GROWTH)).unwrap_or(u32::MAX))
@@ -281,7 +283,13 @@ impl Engine {
     }
 
     fn context(&self, prepared: &Prepared, actor: Actor) -> RequestContext {
-        let mut context = RequestContext::new(actor, self.catalog.clone(), self.version_wait, self.limits.values);
+        let mut context = RequestContext::new(
+            actor,
+            self.catalog.clone(),
+            self.version_wait,
+            self.limits.values,
+            self.intake,
+        );
         context.resume_after.clone_from(&prepared.resume_after);
         context
     }

@@ -108,6 +108,7 @@ impl ApiError {
             CatalogError::InvalidCursor(message) => Self::new(ErrorCode::InvalidCursor, message),
             CatalogError::Rejected(problems) => Self::bad_input(in_words(&problems)),
             error @ CatalogError::NotReached { .. } => Self::new(ErrorCode::Unavailable, error.to_string()),
+            CatalogError::Cancelled => Self::new(ErrorCode::Unavailable, "the job was called off"),
             CatalogError::Unavailable(cause) => {
                 tracing::warn!(error = %cause, "the catalog is busy");
                 Self::new(ErrorCode::Unavailable, "the index is busy; try again in a moment")

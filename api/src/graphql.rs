@@ -6,6 +6,7 @@ pub mod change;
 pub mod connection;
 pub mod context;
 pub mod cost;
+pub mod finding;
 pub mod input;
 pub mod loaders;
 pub mod measurement;
@@ -16,6 +17,7 @@ pub mod place;
 pub mod revision;
 pub mod scalars;
 pub mod service;
+pub mod submission;
 pub mod viewer;
 pub mod vocabulary;
 
@@ -33,6 +35,8 @@ pub struct Query(
     vocabulary::VocabularyQuery,
     change::ChangeQuery,
     viewer::ViewerQuery,
+    finding::RuleQuery,
+    submission::SubmissionQuery,
 );
 
 /// Writes to the index. Every payload has `userErrors`, non-empty exactly when nothing was done.
@@ -41,6 +45,7 @@ pub struct Mutation(
     mutation::ServiceMutation,
     mutation::OrganizationMutation,
     mutation::KeyMutation,
+    mutation::SubmissionMutation,
 );
 
 /// What happens, as it happens, over Server-Sent Events.

@@ -8,6 +8,7 @@ mod plain;
 mod request;
 mod server;
 mod stream;
+mod uploads;
 
 pub use server::serve;
 
@@ -39,7 +40,10 @@ struct Inner {
     engine: Arc<Engine>,
     schema_text: String,
     body_bytes: usize,
+    submission_bytes: usize,
     body_timeout: Duration,
+    upload_bytes: u64,
+    upload_timeout: Duration,
     keep_alive: Duration,
     cache_control: HeaderValue,
     subscriptions: Arc<Semaphore>,
@@ -58,7 +62,10 @@ impl App {
                 catalog,
                 schema_text: crate::graphql::sdl(),
                 body_bytes: config.limits.body_bytes,
+                submission_bytes: config.limits.submission_bytes.max(config.limits.body_bytes),
                 body_timeout: Duration::from_millis(config.http.body_timeout_ms),
+                upload_bytes: config.intake.upload_bytes,
+                upload_timeout: Duration::from_millis(config.intake.upload_timeout_ms),
                 keep_alive: Duration::from_millis(config.http.keep_alive_ms),
                 cache_control: HeaderValue::try_from(cache_control).expect("digits are a header value"),
                 subscriptions: Arc::new(Semaphore::new(config.http.max_subscriptions)),
@@ -79,6 +86,10 @@ pub fn router(app: App, config: &Config) -> Router {
         .route(
             "/graphql",
             get(graphql::get).post(graphql::post).fallback(graphql::other_method),
+        )
+        .route(
+            "/uploads",
+            axum::routing::post(uploads::post).fallback(uploads::other_method),
         )
         .route("/schema.graphql", get(plain::schema))
         .route("/healthz", get(plain::health))
@@ -109,6 +120,7 @@ fn cors(origins: &[String]) -> CorsLayer {
             header::CONTENT_TYPE,
             header::AUTHORIZATION,
             header::ACCEPT,
+            header::CONTENT_DISPOSITION,
             HeaderName::from_static("x-api-key"),
             HeaderName::from_static("last-event-id"),
         ])

@@ -8,3 +8,5 @@ pub mod export;
 pub mod graphql;
 mod guard;
 pub mod http;
+pub mod intake;
+pub mod jobs;

@@ -110,6 +110,16 @@ impl Actor {
         }
     }
 
+    /// Whether the actor may do this somewhere.
+    #[must_use]
+    pub fn may_somewhere(&self, action: Action) -> bool {
+        match reach(self.role, action) {
+            Reach::Nowhere => false,
+            Reach::Anywhere => true,
+            Reach::Own => self.organization.is_some(),
+        }
+    }
+
     /// Refuses what the actor may not do.
     pub(crate) fn demand(
         &self,

@@ -15,6 +15,7 @@ use crate::access::{Actor, Sight};
 use crate::clock::{Clock, Instant, is_in_range};
 use crate::error::{CatalogError, Result};
 use crate::id::{OrganizationId, Version};
+use crate::operations::RunningJobs;
 use crate::organization::OrganizationTree;
 use crate::store::connection::{Migration, StorageOptions, connect, migrate};
 use crate::store::head::{self, Head};
@@ -45,6 +46,7 @@ struct Inner {
     tree: ArcSwap<OrganizationTree>,
     head: watch::Sender<Head>,
     views: ViewCache,
+    jobs: RunningJobs,
     counts: moka::sync::Cache<(HeadKey, Sight, ServiceQuery), u64>,
     keys: moka::sync::Cache<(HeadKey, Vec<u8>), (Actor, Option<Instant>)>,
 }
@@ -72,6 +74,7 @@ impl Catalog {
                 tree: ArcSwap::from_pointee(tree),
                 head: watch::Sender::new(head),
                 views,
+                jobs: RunningJobs::default(),
                 counts: moka::sync::Cache::new(KEPT_COUNTS),
                 keys: moka::sync::Cache::new(KEPT_KEYS),
             }),
@@ -92,6 +95,10 @@ impl Catalog {
 
     pub(crate) fn options(&self) -> &StorageOptions {
         &self.inner.options
+    }
+
+    pub(crate) fn running_jobs(&self) -> &RunningJobs {
+        &self.inner.jobs
     }
 
     /// Answers the clock.

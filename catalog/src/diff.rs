@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// One field that differs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct FieldChange {
     /// The path of the field; entries of lists are named by what identifies them, such as `tasks[apply].name`.
     pub path: String,

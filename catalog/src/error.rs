@@ -1,6 +1,7 @@
 //! What can go wrong in the catalog, told apart by who can do something about it.
 
 use crate::id::Version;
+use crate::rules::Rule;
 
 /// Why something was not done.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +29,9 @@ pub enum CatalogError {
     /// The catalog is busy or out of reach; trying again later may help.
     #[error("the catalog is busy")]
     Unavailable(#[source] sea_orm::DbErr),
+    /// A job was called off.
+    #[error("the job was called off")]
+    Cancelled,
     /// A stored row cannot be read.
     #[error("table {table}, row {row}: {problem}")]
     Corrupt {
@@ -90,6 +94,8 @@ pub struct Problem {
     pub message: String,
     /// The path of the field in the input.
     pub field: Vec<String>,
+    /// The rule that found it, where one did.
+    pub rule: Option<&'static Rule>,
 }
 
 impl Problem {
@@ -103,7 +109,15 @@ impl Problem {
             code,
             message: message.into(),
             field: field.into_iter().map(|part| part.to_string()).collect(),
+            rule: None,
         }
+    }
+
+    /// Names the rule that found it.
+    #[must_use]
+    pub fn of(mut self, rule: &'static Rule) -> Self {
+        self.rule = Some(rule);
+        self
     }
 
     /// Puts path parts before the field's path.

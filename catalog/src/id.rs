@@ -37,6 +37,10 @@ ids! {
     MeasurementId;
     /// Names an API key; not the secret.
     ApiKeyId;
+    /// Names a submission.
+    SubmissionId;
+    /// Names a file that was sent.
+    UploadId;
 }
 
 /// The number of an event in the log: 1, 2, 3 … in commit order, without gaps.

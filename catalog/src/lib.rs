@@ -27,6 +27,7 @@ pub mod rules;
 pub mod seed;
 pub mod service;
 mod store;
+mod submission;
 mod text;
 pub mod vocabulary;
 mod workflow;
@@ -39,12 +40,13 @@ pub use diff::FieldChange;
 pub use draft::{Draft, Places, Spoken};
 pub use error::{CatalogError, Problem, ProblemCode, Result};
 pub use finding::{Finding, Place};
-pub use id::{ApiKeyId, MeasurementId, OrganizationId, ProviderId, ServiceId, Version};
+pub use id::{ApiKeyId, MeasurementId, OrganizationId, ProviderId, ServiceId, SubmissionId, UploadId, Version};
 pub use log::{Change, Subject};
 pub use measurement::MeasurementInput;
 pub use operations::{
-    ConfirmServices, CreateKey, CreatedKey, Fault, LARGEST_BATCH, MergeServices, Outcome, RecordMeasurements, Refacted,
-    SaveOrganization, SaveService, SavedOrganization, SavedService, TransitionService, Verified,
+    ConfirmServices, CreateKey, CreatedKey, Fault, Job, LARGEST_BATCH, MergeServices, Outcome, Progress, Receiving,
+    RecordMeasurements, Refacted, SaveOrganization, SaveService, SavedOrganization, SavedService, Submitted,
+    TransitionService, Verified,
 };
 pub use organization::{Organization, OrganizationInput, OrganizationTree, ServiceProvider, ServiceProviderInput};
 pub use period::{Period, PeriodError};
@@ -55,3 +57,4 @@ pub use store::measurements::MeasurementQuery;
 pub use store::organization_pages::{OrganizationFilter, OrganizationPages};
 pub use store::paging::{DEFAULT_PAGE, LARGEST_PAGE, Page, PageRequest};
 pub use store::services::ServiceRef;
+pub use submission::{Batch, ServiceChange, Submission, SubmissionCounts, Submit, Upload};

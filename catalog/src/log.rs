@@ -15,6 +15,8 @@ pub(crate) enum EventKind {
     Change(ChangeKind),
     /// A revision in work was saved.
     ServiceSaved,
+    /// An inventory was submitted and saved.
+    InventorySubmitted,
     /// Facts were derived anew and differed.
     FactsRewritten,
     /// A service provider was added or changed.
@@ -33,6 +35,7 @@ impl EventKind {
         match self {
             Self::Change(kind) => kind.code(),
             Self::ServiceSaved => "SERVICE_SAVED",
+            Self::InventorySubmitted => "INVENTORY_SUBMITTED",
             Self::FactsRewritten => "FACTS_REWRITTEN",
             Self::ProviderChanged => "PROVIDER_CHANGED",
             Self::KeyCreated => "KEY_CREATED",

@@ -6,6 +6,8 @@ mod m20261123_000003_create_services;
 mod m20261123_000004_create_facts;
 mod m20261123_000005_create_measurements;
 mod m20261123_000006_create_access;
+mod m20261125_000007_create_submissions;
+mod m20261125_000008_create_marks;
 
 use sea_orm_migration::prelude::*;
 
@@ -23,6 +25,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000004_create_facts::Migration),
             Box::new(m20261123_000005_create_measurements::Migration),
             Box::new(m20261123_000006_create_access::Migration),
+            Box::new(m20261125_000007_create_submissions::Migration),
+            Box::new(m20261125_000008_create_marks::Migration),
         ]
     }
 }

@@ -11,7 +11,9 @@ mod merge;
 mod organizations;
 mod refacts;
 mod save;
+mod submit;
 mod transition;
+mod uploads;
 mod verify;
 mod writing;
 
@@ -22,7 +24,10 @@ pub use merge::MergeServices;
 pub use organizations::{SaveOrganization, SavedOrganization};
 pub use refacts::Refacted;
 pub use save::{Outcome, SaveService, SavedService};
+pub(crate) use submit::RunningJobs;
+pub use submit::{Job, Progress, Submitted};
 pub use transition::TransitionService;
+pub use uploads::Receiving;
 pub use verify::{Fault, Verified};
 
 use crate::error::{CatalogError, Problem, ProblemCode};

@@ -57,6 +57,18 @@ rules! {
         "A number cannot be read"
         "“12K” or “about 400” could mean several numbers; the index does not guess."
         "Write the number in digits, such as 12000; leave the cell empty when it is not known.";
+    OTHER_AGENCY Error Reference
+        "The record is another agency's"
+        "An agency answers for its own services only."
+        "Take the record out, or let its own agency submit it.";
+    RETIRING_TOO_MANY Error Identity
+        "More services would be retired than allowed"
+        "A file that holds only a part of an inventory would otherwise end all the others."
+        "See in the diff which they are, and say how many may be retired.";
+    RECORD_REFUSED Error Structure
+        "The record cannot be saved"
+        "The catalog holds something that contradicts it."
+        "Mend what the message names.";
     KEY_TWICE Error Identity
         "A service stands twice"
         "Two records of one service contradict each other; which one holds only its owner knows."

@@ -6,12 +6,15 @@ pub(crate) mod events;
 pub(crate) mod head;
 pub(crate) mod keys;
 pub(crate) mod listing;
+pub(crate) mod marks;
 pub(crate) mod measurements;
 pub(crate) mod organization_pages;
 pub(crate) mod organizations;
 pub(crate) mod paging;
 pub(crate) mod revisions;
 pub(crate) mod services;
+pub(crate) mod submissions;
+pub(crate) mod uploads;
 pub(crate) mod views;
 
 use crate::error::{CatalogError, Result};

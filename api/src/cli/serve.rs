@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::open;
 use crate::config::{Config, Demo};
+use crate::graphql::context::IntakeSettings;
 use crate::http::{App, router, serve as listen};
 
 pub(super) async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
@@ -42,6 +43,9 @@ pub(super) async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
     let follower = catalog.clone();
     let interval = Duration::from_millis(config.storage.head_poll_ms);
     let follow = tokio::spawn(async move { follower.follow(interval).await });
+    let settings = IntakeSettings::from(&config.intake);
+    let poll = Duration::from_millis(config.intake.job_poll_ms);
+    let work = tokio::spawn(crate::jobs::work(catalog.clone(), settings, poll, stopping.clone()));
     let upkeep = metrics.clone();
     tokio::spawn(async move {
         // The recorder gathers until it is asked to: without this, memory would grow while nobody scrapes.
@@ -55,6 +59,8 @@ pub(super) async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
     eprintln!("The index is up: http://{address}/");
     listen(listener, router(app, config), &config.http, stopping).await;
     follow.abort();
+    // It ends by itself when the stop is asked for, and gives back what it had begun.
+    work.await.context("the worker of submissions broke down")?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }

@@ -15,6 +15,11 @@ const MOST_AT_ONCE: u64 = 1_000_000;
 const LONGEST_AGE_SECONDS: u64 = 366 * 24 * 60 * 60;
 /// A request is held in memory whole.
 const LARGEST_BODY: u64 = 1024 * 1024 * 1024;
+/// More is not an inventory.
+const LARGEST_FILE: u64 = 16 * 1024 * 1024 * 1024;
+/// The rows and the columns of the largest sheet that spreadsheets have.
+const MOST_ROWS: u64 = 100_000_000;
+const MOST_COLUMNS: u64 = 16_384;
 /// Counts of what stands in a document. What is parsed is bounded by the bytes of the body in any case.
 const MOST_IN_DOCUMENT: u64 = 1_000_000;
 /// The parser recurses for every bracket: more of them can use up the stack of a thread.
@@ -52,7 +57,28 @@ impl Config {
                 0..=MOST_AT_ONCE,
             ),
             ("http.max_age_seconds", http.max_age_seconds, 0..=LONGEST_AGE_SECONDS),
+            ("intake.upload_bytes", self.intake.upload_bytes, 1..=LARGEST_FILE),
+            (
+                "intake.upload_timeout_ms",
+                self.intake.upload_timeout_ms,
+                1..=LONGEST_MS,
+            ),
+            ("intake.inline_bytes", self.intake.inline_bytes, 0..=LARGEST_FILE),
+            ("intake.unpacked_bytes", self.intake.unpacked_bytes, 1..=LARGEST_FILE),
+            ("intake.rows", self.intake.rows, 1..=MOST_ROWS),
+            ("intake.columns", self.intake.columns.into(), 1..=MOST_COLUMNS),
+            (
+                "intake.cell_characters",
+                self.intake.cell_characters as u64,
+                1..=LARGEST_BODY,
+            ),
+            ("intake.job_poll_ms", self.intake.job_poll_ms, 1..=LONGEST_MS),
             ("limits.body_bytes", limits.body_bytes as u64, 1..=LARGEST_BODY),
+            (
+                "limits.submission_bytes",
+                limits.submission_bytes as u64,
+                1..=LARGEST_BODY,
+            ),
             ("limits.document_bytes", limits.document_bytes as u64, 1..=LARGEST_BODY),
             ("limits.tokens", limits.tokens as u64, 1..=MOST_IN_DOCUMENT),
             ("limits.nesting", limits.nesting as u64, 1..=DEEPEST_NESTING),

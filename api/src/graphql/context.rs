@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use async_graphql::Context;
 use async_graphql::dataloader::DataLoader;
+use fsi_catalog::service::OrganizationRef;
 use fsi_catalog::{Actor, Catalog, CatalogError, Version};
 use futures_util::future::BoxFuture;
 use futures_util::task::{FutureObj, Spawn, SpawnError};
@@ -29,7 +30,42 @@ pub struct RequestContext {
     pub place: Place,
     /// How large the answer has become.
     pub values: Arc<Values>,
+    /// How files are read.
+    pub intake: IntakeSettings,
     batches: OnceLock<DataLoader<Batches>>,
+}
+
+/// How files are read.
+#[derive(Clone, Copy, Debug)]
+pub struct IntakeSettings {
+    /// What a file may hold.
+    pub limits: fsi_intake::Limits,
+    /// Bytes of a file that is worked on while the request waits.
+    pub inline_bytes: u64,
+}
+
+impl From<&crate::config::Intake> for IntakeSettings {
+    fn from(config: &crate::config::Intake) -> Self {
+        Self {
+            limits: config.limits(),
+            inline_bytes: config.inline_bytes,
+        }
+    }
+}
+
+impl IntakeSettings {
+    /// Answers how a file is read; says what is wrong when there is no such profile.
+    pub fn of(
+        &self,
+        organization: Option<OrganizationRef>,
+        profile: Option<&str>,
+    ) -> Result<fsi_intake::Intake, String> {
+        let _ = profile;
+        Ok(fsi_intake::Intake {
+            organization,
+            limits: self.limits,
+        })
+    }
 }
 
 /// The most questions that one statement answers.
@@ -38,7 +74,13 @@ const LARGEST_BATCH: usize = 200;
 impl RequestContext {
     /// Makes the context of a request.
     #[must_use]
-    pub fn new(actor: Actor, catalog: Catalog, version_wait: Duration, most_values: usize) -> Self {
+    pub fn new(
+        actor: Actor,
+        catalog: Catalog,
+        version_wait: Duration,
+        most_values: usize,
+        intake: IntakeSettings,
+    ) -> Self {
         Self {
             actor,
             catalog,
@@ -49,6 +91,7 @@ impl RequestContext {
                 most: most_values,
                 found: AtomicUsize::new(0),
             }),
+            intake,
             batches: OnceLock::new(),
         }
     }

@@ -3,10 +3,12 @@
 mod keys;
 mod organizations;
 mod services;
+mod submissions;
 
 pub use keys::KeyMutation;
 pub use organizations::OrganizationMutation;
 pub use services::ServiceMutation;
+pub use submissions::SubmissionMutation;
 
 use async_graphql::{Enum, SimpleObject};
 use fsi_catalog::{CatalogError, Problem, ProblemCode};
@@ -56,6 +58,12 @@ pub struct UserError {
     message: String,
     /// The path of the field in the input.
     field: Option<Vec<String>>,
+}
+
+impl UserError {
+    fn new(code: UserErrorCode, message: String, field: Option<Vec<String>>) -> Self {
+        Self { code, message, field }
+    }
 }
 
 impl From<Problem> for UserError {

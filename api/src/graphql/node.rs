@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 use data_encoding::BASE64URL_NOPAD;
-use fsi_catalog::{ApiKeyId, OrganizationId, ProviderId, ServiceId, Subject};
+use fsi_catalog::{ApiKeyId, OrganizationId, ProviderId, ServiceId, Subject, SubmissionId, UploadId};
 use uuid::Uuid;
 
 use super::api_key::ApiKey;
@@ -10,6 +10,7 @@ use super::context::request;
 use super::loaders::ServiceById;
 use super::organization::{Organization, ServiceProvider};
 use super::service::Service;
+use super::submission::Submission;
 use crate::error::ApiError;
 
 /// The kinds of records that have a global id.
@@ -23,6 +24,10 @@ pub enum GlobalId {
     Provider(ProviderId),
     /// An API key.
     ApiKey(ApiKeyId),
+    /// A submission.
+    Submission(SubmissionId),
+    /// A file that was sent.
+    Upload(UploadId),
 }
 
 impl GlobalId {
@@ -32,6 +37,8 @@ impl GlobalId {
             Self::Organization(id) => (b'O', id.0),
             Self::Provider(id) => (b'P', id.0),
             Self::ApiKey(id) => (b'K', id.0),
+            Self::Submission(id) => (b'B', id.0),
+            Self::Upload(id) => (b'U', id.0),
         }
     }
 
@@ -41,6 +48,8 @@ impl GlobalId {
             Self::Organization(_) => "an organization",
             Self::Provider(_) => "a service provider",
             Self::ApiKey(_) => "an API key",
+            Self::Submission(_) => "a submission",
+            Self::Upload(_) => "an upload",
         }
     }
 
@@ -57,6 +66,8 @@ impl GlobalId {
             b'O' => Ok(Self::Organization(OrganizationId(uuid))),
             b'P' => Ok(Self::Provider(ProviderId(uuid))),
             b'K' => Ok(Self::ApiKey(ApiKeyId(uuid))),
+            b'B' => Ok(Self::Submission(SubmissionId(uuid))),
+            b'U' => Ok(Self::Upload(UploadId(uuid))),
             _ => Err(unreadable()),
         }
     }
@@ -104,6 +115,8 @@ typed_ids! {
     service_id Service ServiceId "a service";
     organization_id Organization OrganizationId "an organization";
     api_key_id ApiKey ApiKeyId "an API key";
+    submission_id Submission SubmissionId "a submission";
+    upload_id Upload UploadId "an upload";
 }
 
 /// A record with a global id.
@@ -122,6 +135,8 @@ pub enum Node {
     ServiceProvider(ServiceProvider),
     /// An API key.
     ApiKey(ApiKey),
+    /// A submission.
+    Submission(Submission),
 }
 
 /// The most ids in one call of `nodes`.
@@ -177,5 +192,13 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, ApiError> {
             .await
             .map_err(|error| request.fail(error))?
             .map(|key| Node::ApiKey(ApiKey(key))),
+        GlobalId::Submission(id) => request
+            .catalog
+            .submission(&request.actor, id)
+            .await
+            .map_err(|error| request.fail(error))?
+            .map(|found| Node::Submission(found.into())),
+        // An upload is a file, not a record.
+        GlobalId::Upload(_) => None,
     })
 }

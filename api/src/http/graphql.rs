@@ -6,6 +6,7 @@ use axum::extract::{Extension, RawQuery, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use fsi_catalog::Actor;
+use fsi_catalog::access::Action;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::App;
@@ -31,8 +32,14 @@ enum Transport {
 pub(super) async fn post(State(app): State<App>, Extension(id): Extension<RequestId>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let media = accepted(&head.headers);
+    let actor = credentials::actor(&head.headers, &app.inner.catalog).await;
+    // Whoever may submit may send many records; nobody else makes the server hold so much.
+    let limit = match &actor {
+        Ok(actor) if actor.may_somewhere(Action::Edit) => app.inner.submission_bytes,
+        _ => app.inner.body_bytes,
+    };
     // The body is read even where the request is refused, so that a connection kept alive is not reset.
-    let body = match read_body(&app, body).await {
+    let body = match read_body(&app, body, limit).await {
         Ok(body) => body,
         Err(error) => return refused(error, media, &id),
     };
@@ -44,7 +51,7 @@ pub(super) async fn post(State(app): State<App>, Extension(id): Extension<Reques
         return refused(error, media, &id);
     }
     match from_body(&body) {
-        Ok(request) => answer(&app, &head.headers, Transport::Post, media, request, id).await,
+        Ok(request) => answer(&app, &head.headers, Transport::Post, media, (request, actor), id).await,
         Err(error) => refused(error, media, &id),
     }
 }
@@ -58,7 +65,10 @@ pub(super) async fn get(
 ) -> Response {
     let media = accepted(&headers);
     match from_query_string(query.as_deref().unwrap_or_default()) {
-        Ok(request) => answer(&app, &headers, Transport::Get, media, request, id).await,
+        Ok(request) => {
+            let actor = credentials::actor(&headers, &app.inner.catalog).await;
+            answer(&app, &headers, Transport::Get, media, (request, actor), id).await
+        }
         Err(error) => refused(error, media, &id),
     }
 }
@@ -73,8 +83,7 @@ pub(super) async fn other_method(Extension(id): Extension<RequestId>, headers: H
     response
 }
 
-async fn read_body(app: &App, mut body: Body) -> Result<Bytes, ApiError> {
-    let limit = app.inner.body_bytes;
+async fn read_body(app: &App, mut body: Body, limit: usize) -> Result<Bytes, ApiError> {
     let reading = async {
         let collected = Limited::new(&mut body, limit).collect().await;
         if collected.as_ref().is_err_and(|error| error.is::<LengthLimitError>()) {
@@ -95,7 +104,7 @@ async fn read_body(app: &App, mut body: Body) -> Result<Bytes, ApiError> {
 
 /// Reads on and keeps nothing. Whoever is still sending looks for an answer only afterwards; a connection closed before
 /// is a reset to them, and the reason is lost.
-async fn discard(body: &mut Body) {
+pub(super) async fn discard(body: &mut Body) {
     let mut discarded = 0;
     while let Some(Ok(frame)) = body.frame().await {
         discarded += frame.data_ref().map_or(0, Bytes::len);
@@ -110,14 +119,14 @@ async fn answer(
     headers: &HeaderMap,
     transport: Transport,
     media: Option<MediaType>,
-    request: GraphqlRequest,
+    (request, actor): (GraphqlRequest, Result<Actor, ApiError>),
     id: RequestId,
 ) -> Response {
     let Some(media) = media else {
         let message = "accept application/graphql-response+json, application/json or text/event-stream";
         return refused(ApiError::new(ErrorCode::NotAcceptable, message), None, &id);
     };
-    let actor = match credentials::actor(headers, &app.inner.catalog).await {
+    let actor = match actor {
         Ok(actor) => actor,
         Err(error) => return refused(error, Some(media), &id),
     };

@@ -84,10 +84,18 @@ pub(super) async fn around(mut request: Request, next: Next) -> Response {
 
 /// The path as a label: one of few, whatever callers send.
 fn known_path(path: &str) -> &'static str {
-    ["/graphql", "/schema.graphql", "/healthz", "/readyz", "/metrics", "/"]
-        .into_iter()
-        .find(|known| *known == path)
-        .unwrap_or("other")
+    [
+        "/graphql",
+        "/uploads",
+        "/schema.graphql",
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/",
+    ]
+    .into_iter()
+    .find(|known| *known == path)
+    .unwrap_or("other")
 }
 
 fn class(status: u16) -> &'static str {

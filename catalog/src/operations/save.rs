@@ -6,9 +6,15 @@ mod saving;
 mod slugs;
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-pub(super) use existing::{UNPUBLISHED_TASK, load_documents, load_published};
-pub(super) use resolve::unknown_organization;
+pub(super) use existing::{
+    Becoming, Earlier, Existing, UNPUBLISHED_TASK, becoming, check_against_catalog, load, load_documents,
+    load_published,
+};
+pub(super) use resolve::{Item, resolve, unknown_organization};
+pub(super) use saving::Saving;
+pub(super) use slugs::decide_slugs;
 
 use super::LARGEST_BATCH;
 use super::writing::Writing;
@@ -19,10 +25,8 @@ use crate::id::{ServiceId, Version};
 use crate::measurement::MeasurementInput;
 use crate::service::ServiceInput;
 use crate::store::measurements;
-use existing::{authorise, check_against_catalog, load};
-use resolve::{check_alone, resolve};
-use saving::Saving;
-use slugs::decide_slugs;
+use existing::authorise;
+use resolve::check_alone;
 
 /// A service to save: the whole record, which replaces what there is.
 #[derive(Clone, Debug, Serialize)]
@@ -82,22 +86,27 @@ impl Catalog {
             )));
         }
         let places = Places(commands.len() > 1);
-        refuse(check_alone(commands, places))?;
+        refuse(places.tell(check_alone(commands)))?;
         let mut writing = Writing::begin(self, actor).await?;
         if let Some(answer) = writing.earlier_answer(idempotency_key, &commands).await? {
             return Ok(answer);
         }
-        let resolved = resolve(commands, &writing.tree, places)?;
-        let mut existing = load(&writing.tx, &resolved).await?;
+        let (resolved, problems) = resolve(commands.iter().enumerate(), &writing.tree);
+        refuse(places.tell(problems))?;
+        let ids: Vec<Uuid> = commands
+            .iter()
+            .filter_map(|command| command.id.map(|id| id.0))
+            .collect();
+        let names = resolved
+            .iter()
+            .map(|item| (item.record.organization, item.record.key.as_str()));
+        let mut existing = load(&writing.tx, &ids, names).await?;
         authorise(actor, &resolved, &existing, &writing.tree)?;
-        refuse(check_against_catalog(
-            &resolved,
-            &existing,
-            &writing.tree,
-            places,
-            writing.now.date_naive(),
-        ))?;
-        let slugs = decide_slugs(&writing.tx, &resolved, &existing, &writing.tree, places).await?;
+        let today = writing.now.date_naive();
+        let problems = check_against_catalog(&resolved, &existing, &writing.tree, today);
+        refuse(places.tell(problems))?;
+        let (slugs, problems) = decide_slugs(&writing.tx, &resolved, &existing, &writing.tree).await?;
+        refuse(places.tell(problems))?;
         let mut saving = Saving::begin(&writing, actor);
         let mut saved = Vec::with_capacity(resolved.len());
         let series_of = measurements::standing_now(&writing.tx, &existing.ids()).await?;
@@ -121,17 +130,23 @@ impl Catalog {
     }
 }
 
+/// A problem of the item at a place in the request.
+pub(super) type Found = (usize, Problem);
+
 /// Where problems of a batch lie: under the item's number when there are several.
 #[derive(Clone, Copy)]
 struct Places(bool);
 
 impl Places {
-    fn problem(self, index: usize, problem: Problem) -> Problem {
-        if self.0 {
-            problem.under(&["services", &index.to_string()])
-        } else {
-            problem
-        }
+    fn tell(self, found: Vec<Found>) -> Vec<Problem> {
+        let tell = |(index, problem): Found| {
+            if self.0 {
+                problem.under(&["services", &index.to_string()])
+            } else {
+                problem
+            }
+        };
+        found.into_iter().map(tell).collect()
     }
 }
 

@@ -107,39 +107,22 @@ impl Catalog {
         let is_about_public = command.to == ServiceState::Retired || from == ServiceState::Retired;
         let stays = held.filter(|held| is_about_public || held.revision == row.standing_revision());
         let revision = stays.map_or(row.current_revision, |held| held.revision);
-        let version = writing.record(NewEvent {
-            kind: EventKind::Change(if command.to == ServiceState::Retired {
-                ChangeKind::ServiceRetired
-            } else {
-                ChangeKind::ServicePublished
-            }),
-            is_public: true,
-            subject: Subject::Service(row.id),
-            payload: json!({"revision": revision, "from": from.code(), "reason": command.reason}),
-        });
-        let ended: Vec<i64> = row.published_facts_id.into_iter().chain(row.working_facts_id).collect();
-        let published_facts = if let Some(held) = stays {
-            let renewal = Renewal::with_state(held.clone(), version, command.to, writing.now);
-            let id = renewal.id();
-            renewal.save(&writing.tx).await?;
-            facts::end(&writing.tx, &ended, version).await?;
-            id
+        let version = record_move(
+            &mut writing,
+            &row,
+            (from, command.to),
+            revision,
+            command.reason.as_deref(),
+        );
+        if let Some(held) = stays {
+            carry_on(&writing, &row, held, &published, (command.to, version)).await?;
         } else {
+            let ended: Vec<i64> = row.published_facts_id.into_iter().chain(row.working_facts_id).collect();
             facts::end(&writing.tx, &ended, version).await?;
             let confirmed_on = held.and_then(|facts| facts.confirmed_on);
-            publish(&writing, &row, confirmed_on, version).await?
-        };
-        if let (Some(held), Some(_)) = (stays, row.working_facts_id) {
-            end_draft(&writing, &row, held, &published).await?;
+            let published_facts = publish(&writing, &row, confirmed_on, version).await?;
+            point_to(&writing, &row, command.to, revision, published_facts).await?;
         }
-        service::Entity::update_many()
-            .col_expr(service::Column::State, Expr::value(command.to.code()))
-            .col_expr(service::Column::PublishedRevision, Expr::value(revision))
-            .col_expr(service::Column::PublishedFactsId, Expr::value(published_facts))
-            .col_expr(service::Column::WorkingFactsId, Expr::value(Option::<i64>::None))
-            .filter(service::Column::Id.eq(row.id))
-            .exec(&writing.tx)
-            .await?;
         let answer = Moved {
             id: command.id,
             version,
@@ -148,6 +131,77 @@ impl Catalog {
         writing.commit().await?;
         Ok(answer)
     }
+}
+
+/// Retires a service that is offered to the public.
+pub(super) async fn retire(
+    writing: &mut Writing<'_>,
+    row: &service::Model,
+    held: &service_facts::Model,
+    published: &HashMap<i64, service_facts::Model>,
+    reason: &str,
+) -> Result<()> {
+    let from: ServiceState = term("services", &row.id, &row.state)?;
+    let moved = (from, ServiceState::Retired);
+    let version = record_move(writing, row, moved, held.revision, Some(reason));
+    carry_on(writing, row, held, published, (ServiceState::Retired, version)).await
+}
+
+fn record_move(
+    writing: &mut Writing<'_>,
+    row: &service::Model,
+    (from, to): (ServiceState, ServiceState),
+    revision: i32,
+    reason: Option<&str>,
+) -> Version {
+    writing.record(NewEvent {
+        kind: EventKind::Change(if to == ServiceState::Retired {
+            ChangeKind::ServiceRetired
+        } else {
+            ChangeKind::ServicePublished
+        }),
+        is_public: true,
+        subject: Subject::Service(row.id),
+        payload: json!({"revision": revision, "from": from.code(), "reason": reason}),
+    })
+}
+
+/// Goes on with the revision that the public knows, in another state; a draft beside it ends.
+async fn carry_on(
+    writing: &Writing<'_>,
+    row: &service::Model,
+    held: &service_facts::Model,
+    published: &HashMap<i64, service_facts::Model>,
+    (to, version): (ServiceState, Version),
+) -> Result<()> {
+    let ended: Vec<i64> = row.published_facts_id.into_iter().chain(row.working_facts_id).collect();
+    let renewal = Renewal::with_state(held.clone(), version, to, writing.now);
+    let published_facts = renewal.id();
+    renewal.save(&writing.tx).await?;
+    facts::end(&writing.tx, &ended, version).await?;
+    if row.working_facts_id.is_some() {
+        end_draft(writing, row, held, published).await?;
+    }
+    point_to(writing, row, to, held.revision, published_facts).await
+}
+
+/// Points a service to the revision and the facts that the public sees now.
+async fn point_to(
+    writing: &Writing<'_>,
+    row: &service::Model,
+    state: ServiceState,
+    revision: i32,
+    published_facts: i64,
+) -> Result<()> {
+    service::Entity::update_many()
+        .col_expr(service::Column::State, Expr::value(state.code()))
+        .col_expr(service::Column::PublishedRevision, Expr::value(revision))
+        .col_expr(service::Column::PublishedFactsId, Expr::value(published_facts))
+        .col_expr(service::Column::WorkingFactsId, Expr::value(Option::<i64>::None))
+        .filter(service::Column::Id.eq(row.id))
+        .exec(&writing.tx)
+        .await?;
+    Ok(())
 }
 
 /// Gives a service back what its draft had changed already: its organization, key and slug, and the revision that stands.

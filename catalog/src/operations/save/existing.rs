@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::Places;
+use super::Found;
 use super::resolve::Item;
 use crate::access::{Action, Actor};
 use crate::entity::{alias, revision, service, service_facts};
@@ -16,16 +16,52 @@ use crate::operations::unknown_service;
 use crate::organization::OrganizationTree;
 use crate::service::ServiceRecord;
 use crate::store::services::KEY_ALIAS;
-use crate::store::{CHUNK, json};
+use crate::store::{CHUNK, json, term};
+use crate::vocabulary::ServiceState;
 
 /// A service that exists, with its newest record and what holds of it.
-pub(super) struct Earlier {
-    pub(super) row: service::Model,
-    pub(super) record: ServiceRecord,
+pub(in crate::operations) struct Earlier {
+    pub(in crate::operations) row: service::Model,
+    pub(in crate::operations) record: ServiceRecord,
     /// The published record, where it is another than the newest.
     published_record: Option<ServiceRecord>,
     /// The published facts that hold: their id, when they became public and the last confirmation.
-    pub(super) published: Option<service_facts::Model>,
+    pub(in crate::operations) published: Option<service_facts::Model>,
+}
+
+/// What becomes of a service's record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::operations) struct Becoming {
+    /// Whether record and slug are what they were.
+    pub(in crate::operations) is_same: bool,
+    /// Whether its newest revision becomes public.
+    pub(in crate::operations) becomes_public: bool,
+    /// Whether it was retired and comes back.
+    pub(in crate::operations) was_retired: bool,
+}
+
+/// Decides what becomes of a record that is saved over an earlier one, or over none.
+pub(in crate::operations) fn becoming(
+    earlier: Option<&Earlier>,
+    record: &ServiceRecord,
+    slug: &str,
+    publish: bool,
+) -> Result<Becoming> {
+    let Some(Earlier { row, record: old, .. }) = earlier else {
+        return Ok(Becoming {
+            is_same: false,
+            becomes_public: publish,
+            was_retired: false,
+        });
+    };
+    let state: ServiceState = term("services", &row.id, &row.state)?;
+    let is_same = old == record && row.slug == slug;
+    let was_retired = state == ServiceState::Retired;
+    Ok(Becoming {
+        is_same,
+        becomes_public: publish && (!is_same || row.published_revision != Some(row.standing_revision()) || was_retired),
+        was_retired,
+    })
 }
 
 /// Says why a figure of a task is refused that only the revision in work has: figures of a public service are public.
@@ -45,13 +81,13 @@ impl Earlier {
 
 /// The services that exist, by id and by what the request calls them.
 #[derive(Default)]
-pub(super) struct Existing {
+pub(in crate::operations) struct Existing {
     by_id: HashMap<Uuid, Earlier>,
     by_key: HashMap<(OrganizationId, String), Uuid>,
 }
 
 impl Existing {
-    pub(super) fn ids(&self) -> Vec<Uuid> {
+    pub(in crate::operations) fn ids(&self) -> Vec<Uuid> {
         self.by_id.keys().copied().collect()
     }
 
@@ -65,24 +101,32 @@ impl Existing {
         }
     }
 
-    pub(super) fn get(&self, item: &Item) -> Option<&Earlier> {
+    pub(in crate::operations) fn get(&self, item: &Item) -> Option<&Earlier> {
         self.by_id.get(&self.id_of(item)?)
     }
 
-    pub(super) fn take(&mut self, item: &Item) -> Option<Earlier> {
+    /// Answers the service that an organization has or had under a key.
+    pub(in crate::operations) fn of_key(&self, organization: OrganizationId, key: &str) -> Option<&Earlier> {
+        self.by_id.get(self.by_key.get(&(organization, key.to_owned()))?)
+    }
+
+    pub(in crate::operations) fn take(&mut self, item: &Item) -> Option<Earlier> {
         self.by_id.remove(&self.id_of(item)?)
     }
 }
 
 /// Loads the services that are named by id or by organization and key, old keys included.
-pub(super) async fn load(db: &impl ConnectionTrait, items: &[Item<'_>]) -> Result<Existing> {
+pub(in crate::operations) async fn load<'k>(
+    db: &impl ConnectionTrait,
+    ids: &[Uuid],
+    names: impl IntoIterator<Item = (OrganizationId, &'k str)>,
+) -> Result<Existing> {
     use service::Column as S;
     let mut existing = Existing::default();
     let mut rows: Vec<service::Model> = Vec::new();
     let mut keys: HashMap<OrganizationId, Vec<&str>> = HashMap::new();
-    let ids: Vec<Uuid> = items.iter().filter_map(|item| item.command.id.map(|id| id.0)).collect();
-    for item in items {
-        keys.entry(item.record.organization).or_default().push(&item.record.key);
+    for (organization, key) in names {
+        keys.entry(organization).or_default().push(key);
     }
     for chunk in ids.chunks(CHUNK) {
         rows.extend(
@@ -211,19 +255,18 @@ pub(super) fn authorise(actor: &Actor, items: &[Item], existing: &Existing, tree
 }
 
 /// Finds every problem that the catalog shows.
-pub(super) fn check_against_catalog(
+pub(in crate::operations) fn check_against_catalog(
     items: &[Item],
     existing: &Existing,
     tree: &OrganizationTree,
-    places: Places,
     today: NaiveDate,
-) -> Vec<Problem> {
+) -> Vec<Found> {
     let mut problems = Vec::new();
     let mut seen_ids = HashSet::new();
     let mut seen_keys = HashSet::new();
-    for (index, item) in items.iter().enumerate() {
+    for item in items {
         let mut add = |code, field: &[&str], message: String| {
-            problems.push(places.problem(index, Problem::new(code, field, message)));
+            problems.push((item.index, Problem::new(code, field, message)));
         };
         let key = (item.record.organization, item.record.key.as_str());
         let earlier = existing.get(item);

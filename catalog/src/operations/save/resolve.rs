@@ -1,15 +1,17 @@
 //! What a request shows by itself: bounds, and whether the organizations and providers it names exist.
 
-use super::{Places, SaveService, refuse};
+use std::borrow::Cow;
+
+use super::{Found, SaveService};
 use crate::check::{check_measurement, check_service};
-use crate::error::{Problem, ProblemCode, Result};
+use crate::error::{Problem, ProblemCode};
 use crate::id::ProviderId;
 use crate::organization::OrganizationTree;
 use crate::service::{OrganizationRef, ServiceRecord, organization_references};
 use crate::text::is_slug;
 
 /// Finds every problem that the commands show by themselves.
-pub(super) fn check_alone(commands: &[SaveService], places: Places) -> Vec<Problem> {
+pub(super) fn check_alone(commands: &[SaveService]) -> Vec<Found> {
     let mut problems = Vec::new();
     for (index, command) in commands.iter().enumerate() {
         let mut found: Vec<Problem> = check_service(&command.record)
@@ -37,31 +39,32 @@ pub(super) fn check_alone(commands: &[SaveService], places: Places) -> Vec<Probl
             let message = "may have lower-case letters, digits and inner hyphens only, at most 80";
             found.push(Problem::new(ProblemCode::InvalidInput, ["slug"], message));
         }
-        problems.extend(found.into_iter().map(|problem| places.problem(index, problem)));
+        problems.extend(found.into_iter().map(|problem| (index, problem)));
     }
     problems
 }
 
 /// A command whose organizations and provider were found.
 pub(in crate::operations) struct Item<'c> {
-    pub(super) command: &'c SaveService,
-    pub(super) record: ServiceRecord,
+    /// Its place in the request.
+    pub(in crate::operations) index: usize,
+    pub(in crate::operations) command: Cow<'c, SaveService>,
+    pub(in crate::operations) record: ServiceRecord,
 }
 
-/// Finds the organizations and providers that the commands name.
-pub(super) fn resolve<'c>(
-    commands: &'c [SaveService],
+/// Finds the organizations and providers that the commands name, each with its place in the request.
+pub(in crate::operations) fn resolve<'c>(
+    commands: impl IntoIterator<Item = (usize, &'c SaveService)>,
     tree: &OrganizationTree,
-    places: Places,
-) -> Result<Vec<Item<'c>>> {
-    let mut problems = Vec::new();
-    let mut items = Vec::with_capacity(commands.len());
-    for (index, command) in commands.iter().enumerate() {
+) -> (Vec<Item<'c>>, Vec<Found>) {
+    let mut problems: Vec<Found> = Vec::new();
+    let mut items = Vec::new();
+    for (index, command) in commands {
         let before = problems.len();
         for (reference, path) in organization_references(&command.record) {
             if tree.find(reference).is_none() {
                 let problem = unknown_organization(reference, tree, &path).under(&["service"]);
-                problems.push(places.problem(index, problem));
+                problems.push((index, problem));
             }
         }
         if let Some(slug) = &command.record.provider
@@ -69,18 +72,21 @@ pub(super) fn resolve<'c>(
         {
             let message = "there is no service provider with this slug";
             let problem = Problem::new(ProblemCode::NotFound, ["service", "provider"], message);
-            problems.push(places.problem(index, problem));
+            problems.push((index, problem));
         }
         if problems.len() == before {
             let record = command.record.clone().try_rename(
                 |reference: OrganizationRef| tree.find(&reference).map(|found| found.id),
                 |slug: String| tree.provider_by_slug(&slug).map(|found| -> ProviderId { found.id }),
             );
-            items.extend(record.map(|record| Item { command, record }));
+            items.extend(record.map(|record| Item {
+                index,
+                command: Cow::Borrowed(command),
+                record,
+            }));
         }
     }
-    refuse(problems)?;
-    Ok(items)
+    (items, problems)
 }
 
 /// Says why an organization was not found.

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::existing::Earlier;
+use super::existing::{Becoming, Earlier, becoming};
 use super::resolve::Item;
 use super::{Outcome, SavedService};
 use crate::access::Actor;
@@ -20,11 +20,11 @@ use crate::operations::measurements::Series;
 use crate::operations::writing::Writing;
 use crate::service::{ServiceRecord, View};
 use crate::store::services::{KEY_ALIAS, SLUG_ALIAS};
-use crate::store::{term, to_json};
+use crate::store::to_json;
 use crate::vocabulary::{ChangeKind, ServiceState, Vocabulary};
 
 /// Everything that a batch writes.
-pub(super) struct Saving {
+pub(in crate::operations) struct Saving {
     by: Option<Uuid>,
     /// The version at which what held before ends.
     first_version: Version,
@@ -60,7 +60,7 @@ struct Decision {
 }
 
 impl Saving {
-    pub(super) fn begin(writing: &Writing, actor: &Actor) -> Self {
+    pub(in crate::operations) fn begin(writing: &Writing, actor: &Actor) -> Self {
         Self {
             by: actor.key.map(|key| key.0),
             first_version: writing.next_version(),
@@ -76,7 +76,7 @@ impl Saving {
     }
 
     /// Decides what becomes of a service and gathers the rows; nothing is written yet.
-    pub(super) fn decide(
+    pub(in crate::operations) fn decide(
         &mut self,
         writing: &mut Writing,
         item: Item,
@@ -84,19 +84,16 @@ impl Saving {
         slug: String,
         standing: Vec<Measurement>,
     ) -> Result<SavedService> {
-        let Item { command, record } = item;
+        let Item { command, record, .. } = item;
         let old = earlier.as_ref().map(|earlier| &earlier.row);
         let newest = old.map_or(0, |row| row.current_revision);
         let standing_revision = old.map_or(0, service::Model::standing_revision);
-        let was_retired = match old {
-            Some(row) => term::<ServiceState>("services", &row.id, &row.state)? == ServiceState::Retired,
-            None => false,
-        };
-        let is_same = earlier
-            .as_ref()
-            .is_some_and(|earlier| earlier.record == record && earlier.row.slug == slug);
         let published = old.and_then(|row| row.published_revision);
-        let becomes_public = command.publish && (!is_same || published != Some(standing_revision) || was_retired);
+        let Becoming {
+            is_same,
+            becomes_public,
+            was_retired,
+        } = becoming(earlier.as_ref(), &record, &slug, command.publish)?;
         let mut decision = Decision {
             id: old.map_or_else(ServiceId::generate, |row| ServiceId(row.id)),
             record,
@@ -267,7 +264,7 @@ impl Saving {
     }
 
     /// Writes everything that was gathered.
-    pub(super) async fn save(self, writing: &Writing<'_>) -> Result<()> {
+    pub(in crate::operations) async fn save(self, writing: &Writing<'_>) -> Result<()> {
         let db = &writing.tx;
         for chunk in chunks(self.revisions) {
             revision::Entity::insert_many(chunk).exec_without_returning(db).await?;

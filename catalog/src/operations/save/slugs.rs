@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use super::Found;
 use super::existing::Existing;
 use super::resolve::Item;
-use super::{Places, refuse};
 use crate::entity::{alias, service};
 use crate::error::{Problem, ProblemCode, Result};
 use crate::organization::OrganizationTree;
@@ -16,14 +16,14 @@ use crate::store::CHUNK;
 use crate::store::services::SLUG_ALIAS;
 use crate::text::{SLUG_LENGTH, is_slug, slugify};
 
-/// Decides each service's slug: the one asked for, the one it has, or one made of its name that is free.
-pub(super) async fn decide_slugs(
+/// Decides each service's slug: the one asked for, the one it has, or one made of its name that is free. One that cannot be
+/// had is a problem, and empty in the answer.
+pub(in crate::operations) async fn decide_slugs(
     db: &impl ConnectionTrait,
     items: &[Item<'_>],
     existing: &Existing,
     tree: &OrganizationTree,
-    places: Places,
-) -> Result<Vec<String>> {
+) -> Result<(Vec<String>, Vec<Found>)> {
     let candidates: Vec<Vec<String>> = items
         .iter()
         .map(|item| match (&item.command.slug, existing.get(item)) {
@@ -50,7 +50,7 @@ pub(super) async fn decide_slugs(
     }
     let mut problems = Vec::new();
     let mut slugs = Vec::with_capacity(items.len());
-    for (index, (item, candidates)) in items.iter().zip(candidates).enumerate() {
+    for (item, candidates) in items.iter().zip(candidates) {
         // A slug taken earlier in this request is held by nobody's id yet.
         let own = existing.id_of(item).unwrap_or(Uuid::max());
         let free = candidates.into_iter().find(|slug| {
@@ -63,11 +63,11 @@ pub(super) async fn decide_slugs(
             slugs.push(slug);
         } else {
             let message = "another service has or had this slug; choose another";
-            problems.push(places.problem(index, Problem::new(ProblemCode::Duplicate, ["slug"], message)));
+            problems.push((item.index, Problem::new(ProblemCode::Duplicate, ["slug"], message)));
+            slugs.push(String::new());
         }
     }
-    refuse(problems)?;
-    Ok(slugs)
+    Ok((slugs, problems))
 }
 
 /// Slugs for a new service, best first; the last is unique because the id in it is.

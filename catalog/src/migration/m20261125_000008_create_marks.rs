@@ -1,0 +1,33 @@
+//! Marks of revisions: normal forms of names and keys, by which like services are found.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema as column;
+
+use super::{drop_tables, migration};
+
+migration! {
+    up(manager) {
+        let create = Table::create()
+            .table("revision_marks")
+            .col(column::text("mark"))
+            .col(column::big_integer("revision_id"))
+            .primary_key(Index::create().col("mark").col("revision_id"))
+            .to_owned();
+        manager.create_table(create).await?;
+        // Facts are found by the revision that bears a mark.
+        manager
+            .create_index(
+                Index::create()
+                    .name("service_facts_revision")
+                    .table("service_facts")
+                    .col("revision_id")
+                    .cond_where(Expr::col("valid_to").is_null())
+                    .to_owned(),
+            )
+            .await
+    }
+    down(manager) {
+        manager.drop_index(Index::drop().name("service_facts_revision").table("service_facts").to_owned()).await?;
+        drop_tables(manager, &["revision_marks"]).await
+    }
+}

@@ -1,0 +1,396 @@
+//! Judging records: what the rules find in them, what the catalog says to them, and what they would change.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use super::Mandate;
+use super::comparing::{FigureChanges, compare};
+use crate::access::{Action, Actor, Sight};
+use crate::draft::Draft;
+use crate::error::{CatalogError, Problem, Result};
+use crate::finding::Finding;
+use crate::id::{OrganizationId, ServiceId};
+use crate::measurement::Measurement;
+use crate::operations::save::{
+    Earlier, Existing, Item, SaveService, becoming, check_against_catalog, decide_slugs, load, resolve,
+};
+use crate::organization::OrganizationTree;
+use crate::rules::{self, Checker, Known, Mark, Setting};
+use crate::service::{OrganizationRef, ServiceInput};
+use crate::store::{marks, measurements};
+use crate::submission::{Batch, ServiceChange, SubmissionCounts, Submit};
+use crate::vocabulary::{Acceptance, DiffKind, Severity, SubmissionMode};
+
+/// The most findings that are kept of one submission; all are counted.
+const MOST_FINDINGS: usize = 50_000;
+
+/// A submission while it is judged, batch by batch.
+pub(super) struct Evaluation {
+    actor: Actor,
+    pub(super) mandate: Mandate,
+    pub(super) mode: SubmissionMode,
+    pub(super) acceptance: Acceptance,
+    pub(super) allow_retiring: u32,
+    pub(super) tree: Arc<OrganizationTree>,
+    today: NaiveDate,
+    checker: Checker,
+    pub(super) counts: SubmissionCounts,
+    pub(super) findings: Vec<Finding>,
+    pub(super) changes: Vec<ServiceChange>,
+    /// The services that it names.
+    pub(super) named: HashSet<Uuid>,
+    /// Whether something was found that concerns the whole.
+    pub(super) is_broken: bool,
+}
+
+/// Records without errors, with all that saving them takes.
+pub(super) struct Judged {
+    good: std::vec::IntoIter<Good>,
+    existing: Existing,
+    series: HashMap<Uuid, Vec<Measurement>>,
+}
+
+struct Good {
+    /// The place of its change among those of the submission.
+    place: usize,
+    command: SaveService,
+    record: crate::service::ServiceRecord,
+    slug: String,
+}
+
+impl Judged {
+    /// Takes the next record to save: the place of its change, the record, and what there was.
+    #[expect(clippy::type_complexity, reason = "the parts are taken apart at once")]
+    pub(super) fn take_next(&mut self) -> Option<(usize, Item<'static>, Option<Earlier>, String, Vec<Measurement>)> {
+        let good = self.good.next()?;
+        let item = Item {
+            index: good.place,
+            command: std::borrow::Cow::Owned(good.command),
+            record: good.record,
+        };
+        let earlier = self.existing.take(&item);
+        let series = earlier.as_ref().and_then(|earlier| self.series.remove(&earlier.row.id));
+        Some((good.place, item, earlier, good.slug, series.unwrap_or_default()))
+    }
+}
+
+impl Evaluation {
+    pub(super) fn new(
+        actor: &Actor,
+        command: &Submit,
+        mandate: Mandate,
+        tree: Arc<OrganizationTree>,
+        today: NaiveDate,
+    ) -> Self {
+        Self {
+            actor: actor.clone(),
+            mandate,
+            mode: command.mode,
+            acceptance: command.acceptance,
+            allow_retiring: command.allow_retiring,
+            tree,
+            today,
+            checker: Checker::default(),
+            counts: SubmissionCounts::default(),
+            findings: Vec::new(),
+            changes: Vec::new(),
+            named: HashSet::new(),
+            is_broken: false,
+        }
+    }
+
+    /// Answers how many records were looked at.
+    pub(super) fn rows(&self) -> u64 {
+        self.counts.rows
+    }
+
+    /// Notes which service a new record became.
+    pub(super) fn name_service(&mut self, place: usize, id: ServiceId) {
+        if let Some(change) = self.changes.get_mut(place) {
+            change.service = Some(id);
+        }
+    }
+
+    /// Adds something that was found.
+    pub(super) fn add(&mut self, finding: Finding) {
+        self.counts.count_finding(&finding);
+        if finding.record.is_none() && finding.severity() == Severity::Error {
+            self.is_broken = true;
+        }
+        if self.findings.len() < MOST_FINDINGS {
+            self.findings.push(finding);
+        }
+    }
+
+    /// Judges the next records.
+    pub(super) async fn judge(&mut self, db: &impl ConnectionTrait, batch: Batch) -> Result<Judged> {
+        for finding in batch.findings {
+            self.add(finding);
+        }
+        let mut drafts = batch.drafts;
+        let first_row = usize::try_from(self.counts.rows).unwrap_or(usize::MAX);
+        self.counts.rows += drafts.len() as u64;
+        let owners: Vec<Option<OrganizationId>> = drafts
+            .iter()
+            .map(|draft| self.tree.find(&draft.record.organization).map(|found| found.id))
+            .collect();
+        let names = drafts
+            .iter()
+            .zip(&owners)
+            .filter_map(|(draft, owner)| Some(((*owner)?, draft.record.key.as_str())));
+        let existing = load(db, &[], names.collect::<Vec<_>>()).await?;
+        let series = measurements::standing_now(db, &existing.ids()).await?;
+        for (draft, owner) in drafts.iter_mut().zip(&owners) {
+            if let Some(earlier) = owner.and_then(|owner| existing.of_key(owner, &draft.record.key)) {
+                self.fill_in(draft, earlier);
+                self.named.insert(earlier.row.id);
+            }
+        }
+        let known = self.known(db, &drafts, &owners, &existing, &series).await?;
+        let (drafts, mut found) = self.check(drafts, known).await?;
+        let commands = self.commands(drafts.iter().zip(&mut found));
+        let (items, problems) = resolve(commands.iter().map(|(index, command)| (*index, command)), &self.tree);
+        let places = |found: &mut Vec<Vec<Finding>>, problems: Vec<(usize, Problem)>| {
+            for (index, problem) in problems {
+                if let (Some(draft), Some(found)) = (drafts.get(index), found.get_mut(index)) {
+                    found.push(told(problem, draft, first_row + index));
+                }
+            }
+        };
+        places(&mut found, problems);
+        places(
+            &mut found,
+            check_against_catalog(&items, &existing, &self.tree, self.today),
+        );
+        places(&mut found, self.foreign(&items, &existing));
+        let is_good = |found: &[Finding]| found.iter().all(|finding| finding.severity() != Severity::Error);
+        let items: Vec<Item<'_>> = items
+            .into_iter()
+            .filter(|item| found.get(item.index).is_some_and(|found| is_good(found)))
+            .collect();
+        let (slugs, problems) = decide_slugs(db, &items, &existing, &self.tree).await?;
+        places(&mut found, problems);
+        let mut good: HashMap<usize, (crate::service::ServiceRecord, String)> = items
+            .into_iter()
+            .zip(slugs)
+            .filter(|(_, slug)| !slug.is_empty())
+            .map(|(item, slug)| (item.index, (item.record, slug)))
+            .collect();
+        let mut commands: HashMap<usize, SaveService> = commands.into_iter().collect();
+        let mut judged = Vec::with_capacity(good.len());
+        for (index, (draft, found)) in drafts.into_iter().zip(found).enumerate() {
+            for finding in found {
+                self.add(finding);
+            }
+            let place = self.changes.len();
+            let change = match (good.remove(&index), commands.remove(&index)) {
+                (Some((record, slug)), Some(command)) => {
+                    let earlier = existing.of_key(record.organization, &record.key);
+                    let change = self.change(&draft, &record, &slug, earlier, &series, &command)?;
+                    judged.push(Good {
+                        place,
+                        command,
+                        record,
+                        slug,
+                    });
+                    change
+                }
+                _ => change_of(&draft, DiffKind::Rejected),
+            };
+            self.counts.count_change(change.kind);
+            self.changes.push(change);
+        }
+        Ok(Judged {
+            good: judged.into_iter(),
+            existing,
+            series,
+        })
+    }
+
+    /// Fills in what a record does not speak of from what there is.
+    fn fill_in(&self, draft: &mut Draft, earlier: &Earlier) {
+        if draft.spoken == crate::draft::Spoken::whole() {
+            return;
+        }
+        let named: Option<ServiceInput> = earlier.record.clone().try_rename(
+            |id| Some(OrganizationRef::Id(id)),
+            |id| self.tree.provider(id).map(|provider| provider.slug.clone()),
+        );
+        if let Some(named) = named {
+            let said = draft.record.clone();
+            draft.record = draft.spoken.over(said, &named);
+        }
+    }
+
+    /// Gathers what the catalog knows that bears on each record.
+    async fn known(
+        &self,
+        db: &impl ConnectionTrait,
+        drafts: &[Draft],
+        owners: &[Option<OrganizationId>],
+        existing: &Existing,
+        series: &HashMap<Uuid, Vec<Measurement>>,
+    ) -> Result<Vec<Known>> {
+        let marks_of: Vec<Vec<Mark>> = drafts.iter().map(Checker::marks).collect();
+        let mut all: Vec<Mark> = marks_of.iter().flatten().cloned().collect();
+        all.sort_unstable();
+        all.dedup();
+        let bearers = marks::bearers(db, &all, self.sight(), &self.tree).await?;
+        let known = drafts.iter().zip(owners).zip(marks_of).map(|((draft, owner), marks)| {
+            let earlier = owner.and_then(|owner| existing.of_key(owner, &draft.record.key));
+            Known {
+                earlier: earlier.map(|earlier| earlier.record.clone()),
+                standing: earlier
+                    .and_then(|earlier| series.get(&earlier.row.id).cloned())
+                    .unwrap_or_default(),
+                alike: marks
+                    .iter()
+                    .filter_map(|mark| bearers.get(mark))
+                    .flatten()
+                    .cloned()
+                    .collect(),
+            }
+        });
+        Ok(known.collect())
+    }
+
+    fn sight(&self) -> Sight {
+        self.actor.sight()
+    }
+
+    /// Runs the rules, away from the threads that serve requests.
+    async fn check(&mut self, drafts: Vec<Draft>, known: Vec<Known>) -> Result<(Vec<Draft>, Vec<Vec<Finding>>)> {
+        let mut checker = std::mem::take(&mut self.checker);
+        let (tree, today, organization) = (self.tree.clone(), self.today, self.mandate.organization);
+        let task = tokio::task::spawn_blocking(move || {
+            let setting = Setting {
+                today,
+                tree: &tree,
+                organization,
+            };
+            let found: Vec<Vec<Finding>> = drafts
+                .iter()
+                .zip(&known)
+                .map(|(draft, known)| checker.check(&setting, draft, known))
+                .collect();
+            (checker, drafts, found)
+        });
+        let (checker, drafts, found) = task
+            .await
+            .map_err(|error| CatalogError::Open(format!("the rules did not end: {error}")))?;
+        self.checker = checker;
+        Ok((drafts, found))
+    }
+
+    /// Makes commands of the records without errors.
+    fn commands<'d>(
+        &self,
+        drafts: impl Iterator<Item = (&'d Draft, &'d mut Vec<Finding>)>,
+    ) -> Vec<(usize, SaveService)> {
+        drafts
+            .enumerate()
+            .filter(|(_, (_, found))| found.iter().all(|finding| finding.severity() != Severity::Error))
+            .map(|(index, (draft, _))| {
+                let command = SaveService {
+                    record: draft.record.clone(),
+                    id: None,
+                    slug: draft.slug.clone(),
+                    expected_revision: None,
+                    publish: self.mandate.publish,
+                    measurements: draft.measurements.clone(),
+                };
+                (index, command)
+            })
+            .collect()
+    }
+
+    /// Finds records of organizations, or now of organizations, that the actor may not edit.
+    fn foreign(&self, items: &[Item], existing: &Existing) -> Vec<(usize, Problem)> {
+        let mut problems = Vec::new();
+        for item in items {
+            let organizations = [
+                Some(item.record.organization),
+                existing
+                    .get(item)
+                    .map(|earlier| OrganizationId(earlier.row.organization_id)),
+            ];
+            let is_foreign = organizations.into_iter().flatten().any(|organization| {
+                let may = |action| self.actor.may(action, Some(organization), &self.tree);
+                !may(Action::Edit) || (self.mandate.publish && !may(Action::Publish))
+            });
+            if is_foreign {
+                let message = "the key may not change services of this organization";
+                let problem = Problem::new(
+                    crate::error::ProblemCode::InvalidInput,
+                    ["service", "organization"],
+                    message,
+                );
+                problems.push((item.index, problem.of(&rules::OTHER_AGENCY)));
+            }
+        }
+        problems
+    }
+
+    /// Compares a record with what there is.
+    fn change(
+        &self,
+        draft: &Draft,
+        record: &crate::service::ServiceRecord,
+        slug: &str,
+        earlier: Option<&Earlier>,
+        series: &HashMap<Uuid, Vec<Measurement>>,
+        command: &SaveService,
+    ) -> Result<ServiceChange> {
+        let Some(earlier) = earlier else {
+            return Ok(change_of(draft, DiffKind::Added));
+        };
+        let standing = series.get(&earlier.row.id).map_or(&[][..], Vec::as_slice);
+        let figures = FigureChanges::of(&command.measurements, standing);
+        let becoming = becoming(Some(earlier), record, slug, command.publish)?;
+        let is_changed = !becoming.is_same || becoming.becomes_public || !figures.0.is_empty();
+        let mut change = change_of(
+            draft,
+            if is_changed {
+                DiffKind::Changed
+            } else {
+                DiffKind::Unchanged
+            },
+        );
+        change.service = Some(ServiceId(earlier.row.id));
+        if is_changed {
+            change.changes = compare(earlier, record, slug, becoming, figures, &self.tree);
+        }
+        Ok(change)
+    }
+}
+
+fn change_of(draft: &Draft, kind: DiffKind) -> ServiceChange {
+    ServiceChange {
+        kind,
+        service: None,
+        key: draft.record.key.clone(),
+        name: draft.record.name.clone(),
+        place: Some(draft.places.record.clone()),
+        changes: Vec::new(),
+    }
+}
+
+/// Tells a problem of the write path as a finding at its place.
+fn told(problem: Problem, draft: &Draft, record: usize) -> Finding {
+    let path: Vec<&str> = problem
+        .field
+        .iter()
+        .map(String::as_str)
+        .skip_while(|part| *part == "service")
+        .collect();
+    let rule = problem.rule.unwrap_or(&rules::RECORD_REFUSED);
+    let mut finding = Finding::new(rule, draft.places.of(&path.join(".")), problem.message.clone());
+    finding.record = Some(record);
+    finding.record_id = Some(draft.record.key.clone());
+    finding.record_name = Some(draft.record.name.clone());
+    finding
+}
