@@ -42,6 +42,7 @@ mod seed;
 mod services;
 mod standing;
 mod stream;
+mod submissions;
 mod time_limits;
 mod tour;
 mod transport;

@@ -146,7 +146,7 @@ impl Catalog {
                     .map_or(Subject::Catalog, |organization| Subject::Organization(organization.0)),
                 payload: serde_json::json!({
                     "submission": keeping.id(),
-                    "contentHash": data_encoding::HEXLOWER.encode(&command.content_hash),
+                    "inputHash": data_encoding::HEXLOWER.encode(&command.content_hash),
                     "counts": outcome.counts,
                 }),
             });

@@ -7,6 +7,12 @@ use super::{Client, service};
 /// What is asked of a saved service.
 const SERVICE_FIELDS: &str = "service { id slug key name state revision publishedAt updatedAt } outcome";
 
+/// What is asked of a submission.
+const SUBMISSION_FIELDS: &str = "submission { id status isDryRun progress { state rowsDone failure }
+    counts { rows added changed unchanged retired rejected errors warnings suggestions }
+    diff(first: 100) { nodes { kind key name place changes { path before after } } } }
+    findings { code severity message remedy recordId recordName place value fix rule { code } }";
+
 impl Client {
     /// Calls a mutation that takes one `input`, and answers its payload, whatever it says.
     pub async fn call(&self, mutation: &str, input: Value, fields: &str) -> Value {
@@ -79,6 +85,12 @@ impl Client {
         self.done("recordMeasurements", input, "recorded unchanged").await["recorded"]
             .as_i64()
             .unwrap()
+    }
+
+    /// Submits typed rows or an upload, with whatever else the input says, and answers the payload.
+    pub async fn submit(&self, organization: &str, more: Value) -> Value {
+        let input = with(json!({"organization": {"slug": organization}, "mode": "UPSERT"}), more);
+        self.call("submitInventory", input, SUBMISSION_FIELDS).await
     }
 
     /// Answers the number of the last event.

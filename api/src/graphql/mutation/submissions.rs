@@ -61,6 +61,13 @@ pub(super) struct SubmitInventoryPayload {
     catalog_version: i64,
 }
 
+/// A submission to call off.
+#[derive(InputObject)]
+pub(super) struct CancelSubmissionInput {
+    /// The submission.
+    id: ID,
+}
+
 /// The answer to `cancelSubmission`.
 #[derive(SimpleObject)]
 pub(super) struct CancelSubmissionPayload {
@@ -257,12 +264,12 @@ impl SubmissionMutation {
     async fn cancel_submission(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The id of the submission.")] id: ID,
+        #[graphql(desc = "Which submission.")] input: CancelSubmissionInput,
     ) -> Result<CancelSubmissionPayload, ApiError> {
         let request = request(ctx)?;
         let cancelled = request
             .catalog
-            .cancel_submission(&request.actor, submission_id(&id)?)
+            .cancel_submission(&request.actor, submission_id(&input.id)?)
             .await;
         let (submission, user_errors) = match outcome(request, cancelled)? {
             Ok(submission) => (Some(submission.into()), Vec::new()),

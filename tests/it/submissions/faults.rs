@@ -1,0 +1,157 @@
+//! Large submissions as jobs, and what goes wrong in the middle: kills, cancellation, two at once.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::{admin, counts, sound};
+use crate::harness::calls::Dice;
+use crate::harness::{Client, Start};
+use crate::on_both_engines;
+
+/// Waits for a job to end, and answers the submission.
+async fn ended(client: &Client, id: &Value) -> Value {
+    let query = "query($id: ID!) { submission(id: $id) { status progress { state rowsDone failure finishedAt }
+        counts { rows added changed unchanged rejected } } }";
+    for _ in 0..600 {
+        let found = client.data(query, json!({"id": id})).await["submission"].clone();
+        if found["progress"]["finishedAt"] != Value::Null {
+            return found;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the job does not end");
+}
+
+fn lines(count: usize, what: &str) -> String {
+    let record =
+        |number: usize| json!({"organization": "ssa", "key": format!("k{number}"), "name": format!("{what} {number}")});
+    (0..count).map(|number| format!("{}\n", record(number))).collect()
+}
+
+/// An index on which every upload becomes a job.
+fn with_jobs() -> Start {
+    Start::empty()
+        .with("FSI_INTAKE__INLINE_BYTES", "0")
+        .with("FSI_INTAKE__JOB_POLL_MS", "50")
+}
+
+on_both_engines! {
+    async fn a_large_file_is_worked_on_while_nobody_waits(engine) {
+        let index = with_jobs().on(engine).await;
+        let admin = admin(&index).await;
+        let upload = admin.upload("large.jsonl", lines(2_500, "Asking for")).await;
+        let more = json!({"upload": upload, "idempotencyKey": "once"});
+        let queued = admin.submit("ssa", more.clone()).await;
+        assert_eq!(queued["userErrors"], json!([]));
+        let id = &queued["submission"]["id"];
+        let done = ended(&admin, id).await;
+        assert_eq!(done["progress"]["state"], "DONE", "{done:#}");
+        assert_eq!(done["status"], "ACCEPTED");
+        assert_eq!((&done["counts"]["added"], &done["progress"]["rowsDone"]), (&json!(2_500), &json!(2_500)));
+        let again = admin.submit("ssa", more).await;
+        assert_eq!(again["submission"]["id"], *id);
+        let upload = admin.upload("large.jsonl", lines(2_500, "Asking for")).await;
+        let tried = admin.submit("ssa", json!({"upload": upload, "dryRun": true})).await;
+        let tried = ended(&admin, &tried["submission"]["id"]).await;
+        assert_eq!((&tried["status"], &tried["counts"]["unchanged"]), (&json!("CHECKED"), &json!(2_500)));
+    }
+
+    async fn a_job_goes_on_after_the_server_was_killed(engine) {
+        let mut index = with_jobs().on(engine).await;
+        let client = admin(&index).await;
+        let upload = client.upload("large.jsonl", lines(3_000, "Asking for")).await;
+        let queued = client.submit("ssa", json!({"upload": upload})).await;
+        let id = queued["submission"]["id"].clone();
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        index.kill();
+        // The lease of the dead server is over at once for the sake of the test.
+        index.damage("UPDATE submissions SET leased_until = NULL, state = 'QUEUED' WHERE state = 'RUNNING'").await;
+        index.start().await;
+        let client = index.client(client.key.as_ref().unwrap());
+        let done = ended(&client, &id).await;
+        assert_eq!(done["status"], "ACCEPTED", "{done:#}");
+        assert_eq!(index.number("SELECT COUNT(*) FROM services").await, 3_000);
+    }
+
+    async fn a_job_that_is_called_off_saves_nothing(engine) {
+        let index = with_jobs().with("FSI_INTAKE__JOB_POLL_MS", "3000").on(engine).await;
+        let admin = admin(&index).await;
+        let upload = admin.upload("large.jsonl", lines(50, "Asking for")).await;
+        // The worker looks once at the start and then not for a while, so this one waits.
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let queued = admin.submit("ssa", json!({"upload": upload})).await;
+        let input = json!({"id": queued["submission"]["id"]});
+        let fields = "submission { progress { state failure } }";
+        let cancelled = admin.done("cancelSubmission", input.clone(), fields).await;
+        assert_eq!(cancelled["submission"]["progress"]["state"], "CANCELLED");
+        assert_eq!(admin.refused("cancelSubmission", input).await[0].0, "INVALID_STATE");
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        assert_eq!(index.number("SELECT COUNT(*) FROM services").await, 0);
+    }
+
+    async fn killed_while_it_saves_all_of_it_is_there_or_none(engine) {
+        let mut index = Start::empty().on(engine).await;
+        let mut client = admin(&index).await;
+        let mut dice = Dice::new();
+        let (mut whole, mut none) = (0, 0);
+        let records = |round: usize| -> Value {
+            (0..200).map(|number| sound("ssa", &format!("k{number}"), &format!("Asking {round} {number}"))).collect()
+        };
+        let begun = std::time::Instant::now();
+        client.submit("ssa", json!({"services": records(0)})).await;
+        let usual = u64::try_from(begun.elapsed().as_millis()).unwrap().max(20);
+        for round in 1..=12 {
+            let sender = client.clone();
+            let rows = records(round);
+            let sent = tokio::spawn(async move {
+                let body = json!({"query": "mutation($input: SubmitInventoryInput!) { submitInventory(input: $input) {
+                    submission { status } } }", "variables": {"input": {
+                    "organization": {"slug": "ssa"}, "mode": "UPSERT", "services": rows}}});
+                let request = sender.http.post(&sender.url).bearer_auth(sender.key.as_ref().unwrap()).json(&body);
+                match request.send().await {
+                    Ok(response) => response.json::<Value>().await.ok(),
+                    Err(_) => None,
+                }
+            });
+            tokio::time::sleep(Duration::from_millis(dice.below(usual * 3 / 2))).await;
+            index.kill();
+            let answer = sent.await.unwrap();
+            index.start().await;
+            client = index.client(client.key.as_ref().unwrap());
+            let query = "{ services(first: 100) { totalCount nodes { name } } }";
+            let found = client.data(query, json!({})).await["services"].clone();
+            assert_eq!(found["totalCount"], 200);
+            let is_new = |node: &Value| node["name"].as_str().unwrap().starts_with(&format!("Asking {round} "));
+            let nodes = found["nodes"].as_array().unwrap();
+            let new = nodes.iter().filter(|node| is_new(node)).count();
+            assert!(new == 0 || new == nodes.len(), "{new} of {} are saved", nodes.len());
+            if answer.is_some_and(|answer| answer["data"]["submitInventory"]["submission"]["status"] == "ACCEPTED") {
+                assert_ne!(new, 0, "what was acknowledged is gone");
+            }
+            if new == 0 { none += 1 } else { whole += 1 }
+            let (code, out, err) = index.run(&["verify-log"]);
+            assert_eq!(code, 0, "{out}{err}");
+        }
+        println!("{whole} were saved whole, {none} not at all");
+    }
+
+    async fn two_submissions_at_once_follow_one_another(engine) {
+        let index = Start::empty().on(engine).await;
+        let admin = admin(&index).await;
+        let rows = |what: &str| -> Value {
+            (0..100).map(|number| sound("ssa", &format!("k{number}"), &format!("{what} {number}"))).collect()
+        };
+        let (first, second) = tokio::join!(
+            admin.submit("ssa", json!({"services": rows("Asking")})),
+            admin.submit("ssa", json!({"services": rows("Applying")})),
+        );
+        let mut added = [counts(&first)["added"].as_i64().unwrap(), counts(&second)["added"].as_i64().unwrap()];
+        added.sort_unstable();
+        assert_eq!(added, [0, 100], "{first:#} {second:#}");
+        let query = "{ services(first: 100) { nodes { name } } }";
+        let found = admin.data(query, json!({})).await["services"]["nodes"].clone();
+        let names = crate::harness::calls::texts(&found, "name");
+        assert!(names.iter().all(|name| name.starts_with("Asking")) || names.iter().all(|name| name.starts_with("Applying")));
+    }
+}
