@@ -35,6 +35,7 @@ pub fn batches<F: Read + Seek + Send + 'static>(
             let batch = match reading.next(BATCH) {
                 Ok(drafts) => Batch {
                     findings: reading.take_findings(),
+                    is_last: drafts.is_empty(),
                     drafts,
                 },
                 Err(unreadable) => {
@@ -44,7 +45,7 @@ pub fn batches<F: Read + Seek + Send + 'static>(
                     return;
                 }
             };
-            let is_last = batch.drafts.is_empty();
+            let is_last = batch.is_last;
             if sender.blocking_send(batch).is_err() || is_last {
                 return;
             }
@@ -66,6 +67,7 @@ fn refused(finding: fsi_catalog::Finding) -> Batch {
     Batch {
         drafts: Vec::new(),
         findings: vec![finding],
+        is_last: true,
     }
 }
 

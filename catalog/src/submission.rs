@@ -44,6 +44,8 @@ pub struct Batch {
     pub drafts: Vec<Draft>,
     /// What was found of the file as a whole. An error among it rejects the whole submission.
     pub findings: Vec<Finding>,
+    /// Whether nothing comes after it. A submission whose last batch never comes saves nothing.
+    pub is_last: bool,
 }
 
 /// How many of each a submission has. Where nothing was saved, what it would have done.

@@ -86,17 +86,21 @@ impl Catalog {
     ) -> Result<Submitted> {
         check_command(command)?;
         // The first records are read before anything is locked.
-        let first = batches.recv().await;
+        let first = next_batch(&mut batches).await?;
         if command.is_dry_run {
             let tree = self.tree();
             let mandate = mandate(actor, command, &tree)?;
             let now = self.clock().now();
             let mut evaluation = Evaluation::new(actor, command, mandate, tree, now.date_naive());
-            let mut next = first;
-            while let Some(batch) = next {
+            let mut batch = first;
+            loop {
+                let is_last = batch.is_last;
                 evaluation.judge(self.db(), batch).await?;
                 report(job, &evaluation)?;
-                next = batches.recv().await;
+                if is_last {
+                    break;
+                }
+                batch = next_batch(&mut batches).await?;
             }
             evaluation.replace(self.db()).await?;
             let outcome = Outcome::of(evaluation, SubmissionStatus::Checked);
@@ -110,8 +114,9 @@ impl Catalog {
         }
         let mandate = mandate(actor, command, &writing.tree)?;
         let mut evaluation = Evaluation::new(actor, command, mandate, writing.tree.clone(), writing.now.date_naive());
-        let mut next = first;
-        while let Some(batch) = next {
+        let mut batch = first;
+        loop {
+            let is_last = batch.is_last;
             let mut judged = evaluation.judge(&writing.tx, batch).await?;
             if !evaluation.is_refused() {
                 let mut saving = Saving::begin(&writing, actor);
@@ -122,7 +127,10 @@ impl Catalog {
                 saving.save(&writing).await?;
             }
             report(job, &evaluation)?;
-            next = batches.recv().await;
+            if is_last {
+                break;
+            }
+            batch = next_batch(&mut batches).await?;
         }
         let retiring = evaluation.replace(&writing.tx).await?;
         let status = evaluation.status();
@@ -176,6 +184,12 @@ impl Catalog {
             version: answer.version,
         })
     }
+}
+
+/// Takes the next batch. When whoever reads breaks off before the last, what came so far is not the submission.
+async fn next_batch(batches: &mut mpsc::Receiver<Batch>) -> Result<Batch> {
+    let broke_off = || CatalogError::Open("the reading of a submission broke off".into());
+    batches.recv().await.ok_or_else(broke_off)
 }
 
 /// Tells who waits how far it has come; a job that was called off ends here.

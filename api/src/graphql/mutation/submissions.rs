@@ -215,6 +215,7 @@ impl SubmissionMutation {
                 let batch = Batch {
                     drafts,
                     findings: Vec::new(),
+                    is_last: true,
                 };
                 request
                     .catalog
