@@ -1,6 +1,7 @@
 //! What can go wrong in the catalog, told apart by who can do something about it.
 
 use crate::id::Version;
+use crate::rules::Rule;
 
 /// Why something was not done.
 #[derive(Debug, thiserror::Error)]
@@ -81,6 +82,9 @@ fn is_passing(error: &sea_orm::DbErr) -> bool {
     }
 }
 
+/// The longest value that a problem repeats, in characters.
+const LONGEST_VALUE: usize = 200;
+
 /// Something in the input that the caller can mend.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -90,6 +94,10 @@ pub struct Problem {
     pub message: String,
     /// The path of the field in the input.
     pub field: Vec<String>,
+    /// The rule that found it; none where no rule did, such as a conflict of two writers.
+    pub rule: Option<&'static Rule>,
+    /// The text that stands there, cut to what a message can hold.
+    pub value: Option<String>,
 }
 
 impl Problem {
@@ -103,7 +111,23 @@ impl Problem {
             code,
             message: message.into(),
             field: field.into_iter().map(|part| part.to_string()).collect(),
+            rule: None,
+            value: None,
         }
+    }
+
+    /// Says which rule found it.
+    #[must_use]
+    pub fn of(mut self, rule: &'static Rule) -> Self {
+        self.rule = Some(rule);
+        self
+    }
+
+    /// Adds the text that stands there.
+    #[must_use]
+    pub(crate) fn with_value(mut self, value: &str) -> Self {
+        self.value = Some(crate::text::shortened(value, LONGEST_VALUE));
+        self
     }
 
     /// Puts path parts before the field's path.
