@@ -4,75 +4,84 @@
 //! exist, is the key free) is checked by the operation, under the write lock.
 
 mod forms;
+mod texts;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde_json::Value;
-use validator::{Validate, ValidationErrors, ValidationErrorsKind};
+use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
 use crate::error::{Problem, ProblemCode};
 use crate::measurement::{MAX_VALUE, MeasurementInput};
 use crate::organization::{OrganizationInput, ServiceProviderInput};
+use crate::rules::{
+    CODE_FORM, FIGURE_STATE, LANGUAGE_TAG_FORM, NUMBER_OUT_OF_RANGE, OTHER_TYPE_UNNAMED, Rule, TEXT_TOO_LONG,
+    TOO_MANY_ENTRIES, UNKNOWN_FORM, UNKNOWN_TASK, VALUE_MISSING,
+};
 use crate::service::ServiceInput;
-use crate::text::forbidden_character;
+use crate::text::quoted;
 use crate::vocabulary::{FigureState, ServiceType};
-use forms::{Check, Pattern, cut};
+use forms::{ASSISTANCE_LISTING, Check, OMB_CONTROL_NUMBER, Pattern, field};
+use texts::unstorable;
 
 /// Finds every problem of a service record that the record alone shows.
 #[must_use]
 pub(crate) fn check_service(record: &ServiceInput) -> Vec<Problem> {
     let mut problems = bounds(record);
-    problems.extend(texts(record));
+    unstorable(record, &mut problems);
     let mut check = Check(&mut problems);
-    check.key(&["key"], &record.key);
-    check.not_blank(&["name"], &record.name);
+    check.key(field!["key"], &record.key);
+    check.not_blank(field!["name"], &record.name);
     // Lists of organizations are bounded here, because their element type is open.
-    check.count(&["responsibleOrganizations"], record.responsible_organizations.len());
     check.count(
-        &["participatingOrganizations"],
+        field!["responsibleOrganizations"],
+        record.responsible_organizations.len(),
+    );
+    check.count(
+        field!["participatingOrganizations"],
         record.participating_organizations.len(),
     );
-    check.count(&["nonDigitizable"], record.non_digitizable.len());
+    check.count(field!["nonDigitizable"], record.non_digitizable.len());
     for (index, entry) in record.non_digitizable.iter().enumerate() {
-        let field = ["nonDigitizable", &index.to_string(), "responsibleOrganizations"];
-        check.count(&field, entry.responsible_organizations.len());
+        check.count(
+            field!["nonDigitizable", index, "responsibleOrganizations"],
+            entry.responsible_organizations.len(),
+        );
     }
     for (index, name) in record.alternate_names.iter().enumerate() {
-        check.list_text(&["alternateNames", &index.to_string()], name);
+        check.list_text(field!["alternateNames", index], name);
     }
     let numbers = [
-        ("assistanceListings", &record.assistance_listings, Pattern("00.000")),
-        ("ombControlNumbers", &record.omb_control_numbers, Pattern("0000-0000")),
+        ("assistanceListings", &record.assistance_listings, ASSISTANCE_LISTING),
+        ("ombControlNumbers", &record.omb_control_numbers, OMB_CONTROL_NUMBER),
     ];
     for (field, values, pattern) in numbers {
         for (index, value) in values.iter().enumerate() {
-            check.pattern(&[field, &index.to_string()], value, pattern);
+            check.pattern(field![field, index], value, pattern);
         }
     }
     for (index, code) in record.uii_codes.iter().enumerate() {
-        check.list_text(&["uiiCodes", &index.to_string()], code);
+        check.list_text(field!["uiiCodes", index], code);
     }
     for (index, tag) in record.languages.iter().enumerate() {
         let is_tag = (2..=35).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         if !is_tag {
-            check.add(
-                &["languages", &index.to_string()],
-                format!("“{}” is not a language tag: write en, es or zh-Hant", cut(tag)),
-            );
+            let message = format!("“{}” is not a language tag: write en, es or zh-Hant", quoted(tag));
+            check.add(&LANGUAGE_TAG_FORM, field!["languages", index], message, Some(tag));
         }
     }
     if record.types.contains(&ServiceType::Other) != record.other_type.is_some() {
-        check.add(
-            &["otherType"],
-            "say which type it is exactly when types has OTHER".to_owned(),
-        );
+        let message = "say which type it is exactly when types has OTHER".to_owned();
+        let value = record.other_type.as_deref();
+        check.add(&OTHER_TYPE_UNNAMED, field!["otherType"], message, value);
     }
-    check.distinct(&["types"], &record.types);
-    check.distinct(&["customerGroups"], &record.customer_groups);
-    check.distinct(&["lifeExperiences"], &record.life_experiences);
-    check.distinct(&["channels"], record.channels.iter().map(|entry| entry.channel));
+    check.distinct(field!["types"], &record.types);
+    check.distinct(field!["customerGroups"], &record.customer_groups);
+    check.distinct(field!["lifeExperiences"], &record.life_experiences);
+    check.distinct(field!["channels"], record.channels.iter().map(|entry| entry.channel));
     check.distinct(
-        &["designations"],
+        field!["designations"],
         record.designations.iter().map(|entry| entry.fiscal_year),
     );
     urls(record, &mut check);
@@ -82,60 +91,53 @@ pub(crate) fn check_service(record: &ServiceInput) -> Vec<Problem> {
 }
 
 fn days(record: &ServiceInput, check: &mut Check) {
-    check.day(&["lastReviewedOn"], record.last_reviewed_on);
-    check.day(&["nextReviewOn"], record.next_review_on);
+    check.day(field!["lastReviewedOn"], record.last_reviewed_on);
+    check.day(field!["nextReviewOn"], record.next_review_on);
     for (index, form) in record.forms.iter().enumerate() {
-        check.day(&["forms", &index.to_string(), "expiresOn"], form.expires_on);
+        check.day(field!["forms", index, "expiresOn"], form.expires_on);
     }
     for (index, opportunity) in record.opportunities.iter().enumerate() {
-        let index = index.to_string();
-        check.day(&["opportunities", &index, "startsOn"], opportunity.starts_on);
-        check.day(&["opportunities", &index, "completesOn"], opportunity.completes_on);
-        check.day(&["opportunities", &index, "targetOn"], opportunity.target_on);
+        check.day(field!["opportunities", index, "startsOn"], opportunity.starts_on);
+        check.day(field!["opportunities", index, "completesOn"], opportunity.completes_on);
+        check.day(field!["opportunities", index, "targetOn"], opportunity.target_on);
     }
 }
 
 fn urls(record: &ServiceInput, check: &mut Check) {
-    check.url(&["infoUrl"], record.info_url.as_deref());
-    check.url(&["startUrl"], record.start_url.as_deref());
+    check.url(field!["infoUrl"], record.info_url.as_deref());
+    check.url(field!["startUrl"], record.start_url.as_deref());
     for (index, channel) in record.channels.iter().enumerate() {
-        check.url(&["channels", &index.to_string(), "url"], channel.url.as_deref());
+        check.url(field!["channels", index, "url"], channel.url.as_deref());
     }
     for (index, form) in record.forms.iter().enumerate() {
-        check.url(&["forms", &index.to_string(), "url"], form.url.as_deref());
+        check.url(field!["forms", index, "url"], form.url.as_deref());
     }
     for (index, source) in record.provenance.sources.iter().enumerate() {
-        check.url(
-            &["provenance", "sources", &index.to_string(), "url"],
-            source.url.as_deref(),
-        );
+        check.url(field!["provenance", "sources", index, "url"], source.url.as_deref());
     }
     for (index, task) in record.tasks.iter().enumerate() {
         for (inner, entry) in task.channels.iter().enumerate() {
-            check.url(
-                &["tasks", &index.to_string(), "channels", &inner.to_string(), "url"],
-                entry.url.as_deref(),
-            );
+            check.url(field!["tasks", index, "channels", inner, "url"], entry.url.as_deref());
         }
     }
 }
 
 fn tasks_and_forms(record: &ServiceInput, check: &mut Check) {
-    check.distinct(&["tasks"], record.tasks.iter().map(|task| &task.key));
-    check.distinct(&["forms"], record.forms.iter().map(|form| &form.number));
+    check.distinct(field!["tasks"], record.tasks.iter().map(|task| &task.key));
+    check.distinct(field!["forms"], record.forms.iter().map(|form| &form.number));
     let task_keys: HashSet<&str> = record.tasks.iter().map(|task| task.key.as_str()).collect();
     let form_numbers: HashSet<&str> = record.forms.iter().map(|form| form.number.as_str()).collect();
     for (index, task) in record.tasks.iter().enumerate() {
-        let index = index.to_string();
-        check.key(&["tasks", &index, "key"], &task.key);
-        check.not_blank(&["tasks", &index, "name"], &task.name);
+        check.key(field!["tasks", index, "key"], &task.key);
+        check.not_blank(field!["tasks", index, "name"], &task.name);
         check.distinct(
-            &["tasks", &index, "channels"],
+            field!["tasks", index, "channels"],
             task.channels.iter().map(|entry| entry.channel),
         );
         for (inner, number) in task.forms.iter().enumerate() {
             check.reference(
-                &["tasks", &index, "forms", &inner.to_string()],
+                &UNKNOWN_FORM,
+                field!["tasks", index, "forms", inner],
                 number,
                 &form_numbers,
                 "a form of this service",
@@ -143,17 +145,16 @@ fn tasks_and_forms(record: &ServiceInput, check: &mut Check) {
         }
     }
     for (index, form) in record.forms.iter().enumerate() {
-        let index = index.to_string();
-        check.not_blank(&["forms", &index, "number"], &form.number);
+        check.not_blank(field!["forms", index, "number"], &form.number);
         if let Some(number) = &form.omb_control_number {
-            check.pattern(&["forms", &index, "ombControlNumber"], number, Pattern("0000-0000"));
+            check.pattern(field!["forms", index, "ombControlNumber"], number, OMB_CONTROL_NUMBER);
         }
     }
     for (index, barrier) in record.barriers.iter().enumerate() {
-        let index = index.to_string();
         if let Some(task) = &barrier.task {
             check.reference(
-                &["barriers", &index, "task"],
+                &UNKNOWN_TASK,
+                field!["barriers", index, "task"],
                 task,
                 &task_keys,
                 "a task of this service",
@@ -161,7 +162,8 @@ fn tasks_and_forms(record: &ServiceInput, check: &mut Check) {
         }
         if let Some(form) = &barrier.form {
             check.reference(
-                &["barriers", &index, "form"],
+                &UNKNOWN_FORM,
+                field!["barriers", index, "form"],
                 form,
                 &form_numbers,
                 "a form of this service",
@@ -171,7 +173,8 @@ fn tasks_and_forms(record: &ServiceInput, check: &mut Check) {
     for (index, opportunity) in record.opportunities.iter().enumerate() {
         if let Some(task) = &opportunity.task {
             check.reference(
-                &["opportunities", &index.to_string(), "task"],
+                &UNKNOWN_TASK,
+                field!["opportunities", index, "task"],
                 task,
                 &task_keys,
                 "a task of this service",
@@ -184,13 +187,10 @@ fn tasks_and_forms(record: &ServiceInput, check: &mut Check) {
 #[must_use]
 pub(crate) fn check_measurement(input: &MeasurementInput) -> Vec<Problem> {
     let mut problems = bounds(input);
-    problems.extend(texts(input));
+    unstorable(input, &mut problems);
     if (input.state == FigureState::Known) != input.value.is_some() {
-        problems.push(Problem::new(
-            ProblemCode::InvalidInput,
-            ["value"],
-            format!("give a number from 0 to {MAX_VALUE} exactly when state is KNOWN"),
-        ));
+        let message = format!("give a number from 0 to {MAX_VALUE} exactly when state is KNOWN");
+        problems.push(Problem::new(ProblemCode::InvalidInput, ["value"], message).of(&FIGURE_STATE));
     }
     problems
 }
@@ -199,21 +199,21 @@ pub(crate) fn check_measurement(input: &MeasurementInput) -> Vec<Problem> {
 #[must_use]
 pub(crate) fn check_organization(input: &OrganizationInput) -> Vec<Problem> {
     let mut problems = bounds(input);
-    problems.extend(texts(input));
+    unstorable(input, &mut problems);
     let mut check = Check(&mut problems);
-    check.slug(&["slug"], &input.slug);
-    check.not_blank(&["name"], &input.name);
+    check.slug(field!["slug"], &input.slug);
+    check.not_blank(field!["name"], &input.name);
     for (index, name) in input.alternate_names.iter().enumerate() {
-        check.list_text(&["alternateNames", &index.to_string()], name);
+        check.list_text(field!["alternateNames", index], name);
     }
     let codes = [
-        ("ombAgencyCode", &input.omb_agency_code, Pattern("000")),
-        ("ombBureauCode", &input.omb_bureau_code, Pattern("00")),
-        ("cgacCode", &input.cgac_code, Pattern("000")),
+        ("ombAgencyCode", &input.omb_agency_code, Pattern("000", &CODE_FORM)),
+        ("ombBureauCode", &input.omb_bureau_code, Pattern("00", &CODE_FORM)),
+        ("cgacCode", &input.cgac_code, Pattern("000", &CODE_FORM)),
     ];
     for (field, code, pattern) in codes {
         if let Some(code) = code {
-            check.pattern(&[field], code, pattern);
+            check.pattern(field![field], code, pattern);
         }
     }
     problems
@@ -223,10 +223,10 @@ pub(crate) fn check_organization(input: &OrganizationInput) -> Vec<Problem> {
 #[must_use]
 pub(crate) fn check_provider(input: &ServiceProviderInput) -> Vec<Problem> {
     let mut problems = bounds(input);
-    problems.extend(texts(input));
+    unstorable(input, &mut problems);
     let mut check = Check(&mut problems);
-    check.slug(&["slug"], &input.slug);
-    check.url(&["url"], input.url.as_deref());
+    check.slug(field!["slug"], &input.slug);
+    check.url(field!["url"], input.url.as_deref());
     problems
 }
 
@@ -248,6 +248,7 @@ fn collect(errors: &ValidationErrors, path: &mut Vec<String>, problems: &mut Vec
             ValidationErrorsKind::Field(found) => {
                 for error in found {
                     let bound = |name: &str| error.params.get(name).map(ToString::to_string);
+                    let (rule, value) = bound_broken(error);
                     let what = if error.code == "length" {
                         "characters or entries"
                     } else {
@@ -258,7 +259,11 @@ fn collect(errors: &ValidationErrors, path: &mut Vec<String>, problems: &mut Vec
                         (None, Some(max)) => format!("must have at most {max} {what}"),
                         _ => "has a value out of its bounds".to_owned(),
                     };
-                    problems.push(Problem::new(ProblemCode::InvalidInput, path.iter(), message));
+                    let problem = Problem::new(ProblemCode::InvalidInput, path.iter(), message).of(rule);
+                    problems.push(match value {
+                        Some(value) => problem.with_value(&value),
+                        None => problem,
+                    });
                 }
             }
             ValidationErrorsKind::Struct(inner) => collect(inner, path, problems),
@@ -274,6 +279,16 @@ fn collect(errors: &ValidationErrors, path: &mut Vec<String>, problems: &mut Vec
     }
 }
 
+/// Answers which rule a bound belongs to, and the value that breaks it.
+fn bound_broken(error: &ValidationError) -> (&'static Rule, Option<Cow<'_, str>>) {
+    match error.params.get("value") {
+        Some(Value::String(text)) if text.is_empty() => (&VALUE_MISSING, None),
+        Some(Value::String(text)) => (&TEXT_TOO_LONG, Some(text.into())),
+        Some(Value::Array(_)) => (&TOO_MANY_ENTRIES, None),
+        other => (&NUMBER_OUT_OF_RANGE, other.map(|value| value.to_string().into())),
+    }
+}
+
 fn camel_case(field: &str) -> String {
     let mut words = field.split('_');
     let mut name = words.next().unwrap_or_default().to_owned();
@@ -283,44 +298,6 @@ fn camel_case(field: &str) -> String {
         name.push_str(letters.as_str());
     }
     name
-}
-
-/// Finds text that cannot be stored, anywhere in a record.
-fn texts(record: &impl serde::Serialize) -> Vec<Problem> {
-    fn walk(value: &Value, path: &mut Vec<String>, problems: &mut Vec<Problem>) {
-        match value {
-            Value::String(text) => {
-                if let Some(c) = forbidden_character(text) {
-                    problems.push(Problem::new(
-                        ProblemCode::InvalidInput,
-                        path.iter(),
-                        format!("contains the control character U+{:04X}; remove it", u32::from(c)),
-                    ));
-                }
-            }
-            Value::Array(entries) => {
-                for (index, entry) in entries.iter().enumerate() {
-                    path.push(index.to_string());
-                    walk(entry, path, problems);
-                    path.pop();
-                }
-            }
-            Value::Object(fields) => {
-                for (name, entry) in fields {
-                    path.push(name.clone());
-                    walk(entry, path, problems);
-                    path.pop();
-                }
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) => {}
-        }
-    }
-    let mut problems = Vec::new();
-    match serde_json::to_value(record) {
-        Ok(value) => walk(&value, &mut Vec::new(), &mut problems),
-        Err(error) => problems.push(Problem::new(ProblemCode::InvalidInput, [""; 0], error.to_string())),
-    }
-    problems
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::vocabulary::{
 };
 
 /// The version of these rules. Facts stored under an older one are recomputed before the index serves.
-pub const DERIVATION: i32 = 1;
+pub const DERIVATION: i32 = 2;
 
 /// What follows from a service's record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,14 +122,14 @@ fn required_forms<'a>(task: &'a Task, forms: &'a [Form]) -> impl Iterator<Item =
         .filter(|form| form.is_required && task.forms.contains(&form.number))
 }
 
-fn demands_wet_signature(signature: &Signature) -> bool {
+pub(crate) fn demands_wet_signature(signature: &Signature) -> bool {
     signature.is_required
         && !signature.accepted.is_empty()
         && signature.accepted.iter().all(|kind| *kind == SignatureKind::Wet)
         && signature.has_digital_equivalent != Some(true)
 }
 
-fn demands_presence(signature: &Signature) -> bool {
+pub(crate) fn demands_presence(signature: &Signature) -> bool {
     signature.needs_in_person_proofing && signature.has_digital_equivalent != Some(true)
 }
 

@@ -85,6 +85,9 @@ fn is_passing(error: &sea_orm::DbErr) -> bool {
     }
 }
 
+/// The longest value that a problem repeats, in characters.
+const LONGEST_VALUE: usize = 200;
+
 /// Something in the input that the caller can mend.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -94,8 +97,10 @@ pub struct Problem {
     pub message: String,
     /// The path of the field in the input.
     pub field: Vec<String>,
-    /// The rule that found it, where one did.
+    /// The rule that found it; none where no rule did, such as a conflict of two writers.
     pub rule: Option<&'static Rule>,
+    /// The text that stands there, cut to what a message can hold.
+    pub value: Option<String>,
 }
 
 impl Problem {
@@ -110,13 +115,21 @@ impl Problem {
             message: message.into(),
             field: field.into_iter().map(|part| part.to_string()).collect(),
             rule: None,
+            value: None,
         }
     }
 
-    /// Names the rule that found it.
+    /// Says which rule found it.
     #[must_use]
     pub fn of(mut self, rule: &'static Rule) -> Self {
         self.rule = Some(rule);
+        self
+    }
+
+    /// Adds the text that stands there.
+    #[must_use]
+    pub(crate) fn with_value(mut self, value: &str) -> Self {
+        self.value = Some(crate::text::shortened(value, LONGEST_VALUE));
         self
     }
 

@@ -1,8 +1,66 @@
 //! The one rule set, run at every door: what a record must be, and what somebody should look at.
+//!
+//! A rule is written once, in the file of its subject, beside the code that finds it. `docs/RULES.md` is made from the
+//! same tables.
 
+/// Declares the rules of one subject: code, severity, kind, title, reason, remedy and, where there is one, source.
+macro_rules! rules {
+    ($($code:ident $severity:ident $kind:ident $title:literal $reason:literal $remedy:literal $($source:literal)?;)+) => {
+        $(
+            #[doc = $title]
+            pub static $code: $crate::rules::Rule = $crate::rules::Rule {
+                code: stringify!($code),
+                severity: $crate::vocabulary::Severity::$severity,
+                kind: $crate::vocabulary::RuleKind::$kind,
+                title: $title,
+                reason: $reason,
+                remedy: $remedy,
+                source: rules!(@source $($source)?),
+            };
+        )+
+
+        /// The rules of this file.
+        pub(in crate::rules) static TABLE: &[&$crate::rules::Rule] = &[$(&$code),+];
+        pub(in crate::rules) const COUNT: usize = [$(stringify!($code)),+].len();
+    };
+    (@source $source:literal) => { Some($source) };
+    (@source) => { None };
+}
+
+mod arithmetic;
+mod case;
 mod checker;
+mod completeness;
+mod consistency;
+mod document;
+mod freshness;
+mod history;
+mod identity;
+mod law;
+mod links;
+mod marks;
+mod memory;
+mod reading;
+mod reference;
+mod saving;
+mod series;
+mod structure;
 
+pub use arithmetic::*;
 pub use checker::{Alike, Checker, Known, Mark, Setting};
+pub use completeness::*;
+pub use consistency::*;
+pub use document::markdown;
+pub use freshness::*;
+pub use history::*;
+pub use identity::*;
+pub use law::*;
+pub use links::*;
+pub(crate) use marks::marks_of;
+pub use reading::*;
+pub use reference::*;
+pub use saving::*;
+pub use structure::*;
 
 use crate::vocabulary::{RuleKind, Severity};
 
@@ -25,54 +83,56 @@ pub struct Rule {
     pub source: Option<&'static str>,
 }
 
-macro_rules! rules {
-    ($($code:ident $severity:ident $kind:ident $title:literal $reason:literal $remedy:literal $($source:literal)?;)+) => {
-        $(
-            #[doc = $title]
-            pub static $code: Rule = Rule {
-                code: stringify!($code),
-                severity: Severity::$severity,
-                kind: RuleKind::$kind,
-                title: $title,
-                reason: $reason,
-                remedy: $remedy,
-                source: rules!(@source $($source)?),
-            };
-        )+
-
-        /// Every rule.
-        pub static ALL: &[&Rule] = &[$(&$code),+];
-    };
-    (@source $source:literal) => { Some($source) };
-    (@source) => { None };
+impl Rule {
+    /// Whether it is this very rule.
+    #[must_use]
+    pub fn is(&'static self, other: &'static Self) -> bool {
+        std::ptr::eq(self, other)
+    }
 }
 
-rules! {
-    // Reading: found by intake.
-    FILE_UNREADABLE Error Reading
-        "The file cannot be read"
-        "A file that is damaged, encrypted or of another kind holds nothing that could be taken."
-        "Save it anew as CSV, XLSX, JSON or JSONL and send it again.";
-    NUMBER_UNREADABLE Error Reading
-        "A number cannot be read"
-        "“12K” or “about 400” could mean several numbers; the index does not guess."
-        "Write the number in digits, such as 12000; leave the cell empty when it is not known.";
-    OTHER_AGENCY Error Reference
-        "The record is another agency's"
-        "An agency answers for its own services only."
-        "Take the record out, or let its own agency submit it.";
-    RETIRING_TOO_MANY Error Identity
-        "More services would be retired than allowed"
-        "A file that holds only a part of an inventory would otherwise end all the others."
-        "See in the diff which they are, and say how many may be retired.";
-    RECORD_REFUSED Error Structure
-        "The record cannot be saved"
-        "The catalog holds something that contradicts it."
-        "Mend what the message names.";
-    KEY_TWICE Error Identity
-        "A service stands twice"
-        "Two records of one service contradict each other; which one holds only its owner knows."
-        "Keep one of the records, or give the other service its own id.";
+const COUNT: usize = reading::COUNT
+    + structure::COUNT
+    + identity::COUNT
+    + reference::COUNT
+    + saving::COUNT
+    + consistency::COUNT
+    + arithmetic::COUNT
+    + history::COUNT
+    + law::COUNT
+    + freshness::COUNT
+    + completeness::COUNT
+    + links::COUNT;
+
+/// Every rule.
+pub static ALL: &[&Rule] = &joined(&[
+    reading::TABLE,
+    structure::TABLE,
+    identity::TABLE,
+    reference::TABLE,
+    saving::TABLE,
+    consistency::TABLE,
+    arithmetic::TABLE,
+    history::TABLE,
+    law::TABLE,
+    freshness::TABLE,
+    completeness::TABLE,
+    links::TABLE,
+]);
+
+const fn joined(tables: &[&[&'static Rule]]) -> [&'static Rule; COUNT] {
+    let mut all = [tables[0][0]; COUNT];
+    let (mut place, mut table) = (0, 0);
+    while table < tables.len() {
+        let mut row = 0;
+        while row < tables[table].len() {
+            all[place] = tables[table][row];
+            place += 1;
+            row += 1;
+        }
+        table += 1;
+    }
+    all
 }
 
 /// Finds a rule by its code.
@@ -80,3 +140,6 @@ rules! {
 pub fn rule(code: &str) -> Option<&'static Rule> {
     ALL.iter().copied().find(|rule| rule.code == code)
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,6 +23,17 @@ use crate::vocabulary::Vocabulary;
 /// Rows of one statement: SQLite takes 32,766 values in all, and the widest row has 25.
 pub(crate) const CHUNK: usize = 500;
 
+/// Cuts rows into statements.
+pub(crate) fn chunks<T>(mut rows: Vec<T>) -> impl Iterator<Item = Vec<T>> {
+    std::iter::from_fn(move || {
+        if rows.is_empty() {
+            return None;
+        }
+        let rest = rows.split_off(rows.len().min(CHUNK));
+        Some(std::mem::replace(&mut rows, rest))
+    })
+}
+
 /// Reads a stored code.
 pub(crate) fn term<V: Vocabulary>(table: &'static str, row: &impl ToString, code: &str) -> Result<V> {
     V::from_code(code).ok_or_else(|| CatalogError::Corrupt {

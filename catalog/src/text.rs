@@ -60,7 +60,34 @@ pub(crate) fn is_slug(slug: &str) -> bool {
 /// NUL is among them; PostgreSQL cannot store it at all.
 #[must_use]
 pub(crate) fn forbidden_character(text: &str) -> Option<char> {
+    // Nearly every text is plain, and plain bytes are quickly looked through.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t')) {
+        return None;
+    }
     text.chars().find(|c| c.is_control() && *c != '\n' && *c != '\t')
+}
+
+/// Answers the beginning of a text, at most so many bytes of it, cut between characters.
+#[must_use]
+pub(crate) fn cut_at(text: &str, bytes: usize) -> &str {
+    &text[..text.floor_char_boundary(bytes)]
+}
+
+/// Cuts a text to so many characters, with an ellipsis where it was longer, and without characters nobody sees.
+#[must_use]
+pub(crate) fn shortened(text: &str, characters: usize) -> String {
+    let clean = |text: &str| text.replace(char::is_control, "\u{fffd}");
+    match text.char_indices().nth(characters) {
+        Some((end, _)) => format!("{}…", clean(&text[..end])),
+        None => clean(text),
+    }
+}
+
+/// Cuts a value that is quoted in a message.
+#[must_use]
+pub(crate) fn quoted(text: &str) -> String {
+    const QUOTED: usize = 60;
+    shortened(text, QUOTED)
 }
 
 #[cfg(test)]

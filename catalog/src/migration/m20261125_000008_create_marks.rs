@@ -3,7 +3,7 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema as column;
 
-use super::{drop_tables, migration};
+use super::{IndexKind, drop_tables, index, migration};
 
 migration! {
     up(manager) {
@@ -14,6 +14,7 @@ migration! {
             .primary_key(Index::create().col("mark").col("revision_id"))
             .to_owned();
         manager.create_table(create).await?;
+        index(manager, "revision_marks_revision", "revision_marks", &["revision_id"], IndexKind::Plain).await?;
         // Facts are found by the revision that bears a mark.
         manager
             .create_index(

@@ -207,17 +207,6 @@ fn stored_figures(standing: &[Measurement]) -> (Option<i64>, Option<String>) {
     )
 }
 
-/// Cuts rows into statements.
-pub(crate) fn chunks<T>(mut rows: Vec<T>) -> impl Iterator<Item = Vec<T>> {
-    std::iter::from_fn(move || {
-        if rows.is_empty() {
-            return None;
-        }
-        let rest = rows.split_off(rows.len().min(CHUNK));
-        Some(std::mem::replace(&mut rows, rest))
-    })
-}
-
 /// Derives the rows of a record's tasks.
 pub(crate) fn task_rows<'a>(
     facts_id: i64,

@@ -20,7 +20,7 @@ use crate::log::{EventKind, NewEvent, Subject};
 use crate::measurement::Measurement;
 use crate::service::{ServiceRecord, View};
 use crate::store::listing::WHOLE_INDEX;
-use crate::store::{self, measurements};
+use crate::store::{self, marks, measurements};
 
 /// What recomputing found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -119,7 +119,10 @@ async fn rewrite(writing: &Writing<'_>, services: &[Uuid]) -> Result<Refacted> {
             .or_default()
             .push((measurements::to_domain(row)?, superseded));
     }
-    let mut found = Refacted::default();
+    let mut found = Refacted {
+        rewritten: marks::renew(db, &records).await?,
+        ..Refacted::default()
+    };
     for held in facts {
         let record = records.get(&held.revision_id).ok_or_else(|| CatalogError::Corrupt {
             table: "service_facts",

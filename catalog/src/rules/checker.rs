@@ -2,6 +2,12 @@
 
 use chrono::NaiveDate;
 
+use super::case::Case;
+use super::memory::Memory;
+use super::reference::Nearest;
+use super::{
+    arithmetic, completeness, consistency, freshness, history, identity, law, links, marks, reference, structure,
+};
 use crate::draft::Draft;
 use crate::finding::Finding;
 use crate::id::OrganizationId;
@@ -57,18 +63,34 @@ pub enum Mark {
 
 /// The rules, with what they have seen of a submission so far.
 #[derive(Debug, Default)]
-pub struct Checker {}
+pub struct Checker {
+    memory: Memory,
+    nearest: Nearest,
+}
 
 impl Checker {
     /// Answers the marks of a draft, to look up who else bears them.
+    ///
+    /// Marks of keys matter within one department only; where many services bear one, some twenty of each are enough.
     #[must_use]
-    pub fn marks(_draft: &Draft) -> Vec<Mark> {
-        Vec::new()
+    pub fn marks(draft: &Draft) -> Vec<Mark> {
+        marks::marks_of(&draft.record)
     }
 
     /// Finds everything about the next draft, in the order of the submission. What was found while reading it is part of
     /// the answer. `draft.record` is the record as it would stand: what the draft does not speak of is filled in already.
-    pub fn check(&mut self, _setting: &Setting<'_>, _draft: &Draft, _known: &Known) -> Vec<Finding> {
-        Vec::new()
+    pub fn check(&mut self, setting: &Setting<'_>, draft: &Draft, known: &Known) -> Vec<Finding> {
+        let mut case = Case::new(setting, draft, known, self.memory.len());
+        structure::check(&mut case);
+        reference::check(&mut case, &mut self.nearest);
+        identity::check(&mut case, &mut self.memory);
+        consistency::check(&mut case);
+        arithmetic::check(&mut case);
+        history::check(&mut case);
+        law::check(&mut case);
+        freshness::check(&mut case);
+        completeness::check(&mut case);
+        links::check(&mut case);
+        case.into_findings()
     }
 }

@@ -1,9 +1,10 @@
 //! Finding services by the marks of their names and keys.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
 use uuid::Uuid;
 
 use super::{CHUNK, json};
@@ -12,8 +13,9 @@ use crate::entity::{revision, revision_mark, service_facts};
 use crate::error::Result;
 use crate::id::OrganizationId;
 use crate::organization::OrganizationTree;
-use crate::rules::{Alike, Mark};
+use crate::rules::{Alike, Mark, marks_of};
 use crate::service::{ServiceRecord, View};
+use crate::store::chunks;
 
 /// The most bearers that are told of one mark; a mark that more bear tells nothing.
 const MOST_BEARERS: usize = 10;
@@ -24,6 +26,55 @@ pub(crate) fn stored(mark: &Mark) -> String {
         Mark::Name(text) => format!("N{text}"),
         Mark::Key(text) => format!("K{text}"),
     }
+}
+
+/// The rows of a revision's marks.
+pub(crate) fn mark_rows(revision: i64, record: &ServiceRecord) -> Vec<revision_mark::ActiveModel> {
+    let marks = marks_of(record);
+    let rows = marks.iter().map(|mark| revision_mark::ActiveModel {
+        mark: Set(stored(mark)),
+        revision_id: Set(revision),
+    });
+    rows.collect()
+}
+
+/// Derives the marks of revisions anew; answers of how many they differed.
+pub(crate) async fn renew(db: &impl ConnectionTrait, records: &HashMap<i64, ServiceRecord>) -> Result<u64> {
+    use revision_mark::Column as M;
+    let ids: Vec<i64> = records.keys().copied().collect();
+    let mut held: HashMap<i64, BTreeSet<String>> = HashMap::new();
+    for chunk in ids.chunks(CHUNK) {
+        let rows = revision_mark::Entity::find()
+            .filter(M::RevisionId.is_in(chunk.iter().copied()))
+            .all(db)
+            .await?;
+        for row in rows {
+            held.entry(row.revision_id).or_default().insert(row.mark);
+        }
+    }
+    let nothing = BTreeSet::new();
+    let differs = |(id, record): &(&i64, &ServiceRecord)| {
+        let derived: BTreeSet<String> = marks_of(record).iter().map(stored).collect();
+        *held.get(*id).unwrap_or(&nothing) != derived
+    };
+    let changed: Vec<(&i64, &ServiceRecord)> = records.iter().filter(differs).collect();
+    for chunk in changed.chunks(CHUNK) {
+        let ids = chunk.iter().map(|(id, _)| **id);
+        revision_mark::Entity::delete_many()
+            .filter(M::RevisionId.is_in(ids))
+            .exec(db)
+            .await?;
+    }
+    let rows = changed
+        .iter()
+        .flat_map(|(id, record)| mark_rows(**id, record))
+        .collect();
+    for chunk in chunks(rows) {
+        revision_mark::Entity::insert_many(chunk)
+            .exec_without_returning(db)
+            .await?;
+    }
+    Ok(changed.len() as u64)
 }
 
 #[derive(FromQueryResult)]

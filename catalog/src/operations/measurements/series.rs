@@ -12,8 +12,8 @@ use crate::error::Result;
 use crate::id::{MeasurementId, ServiceId, Version};
 use crate::log::{EventKind, NewEvent, Subject, text_hash};
 use crate::measurement::{Measurement, MeasurementInput, Subject as FigureSubject};
-use crate::operations::facts::chunks;
 use crate::operations::writing::Writing;
+use crate::store::chunks;
 use crate::store::{CHUNK, to_json};
 use crate::vocabulary::{ChangeKind, Vocabulary};
 

@@ -14,6 +14,7 @@ use crate::error::{CatalogError, Problem, ProblemCode, Result};
 use crate::id::OrganizationId;
 use crate::operations::unknown_service;
 use crate::organization::OrganizationTree;
+use crate::rules;
 use crate::service::ServiceRecord;
 use crate::store::services::KEY_ALIAS;
 use crate::store::{CHUNK, json, term};
@@ -265,8 +266,8 @@ pub(in crate::operations) fn check_against_catalog(
     let mut seen_ids = HashSet::new();
     let mut seen_keys = HashSet::new();
     for item in items {
-        let mut add = |code, field: &[&str], message: String| {
-            problems.push((item.index, Problem::new(code, field, message)));
+        let mut add = |code, field: &[&str], rule, message: String| {
+            problems.push((item.index, Problem::new(code, field, message).of(rule)));
         };
         let key = (item.record.organization, item.record.key.as_str());
         let earlier = existing.get(item);
@@ -275,6 +276,7 @@ pub(in crate::operations) fn check_against_catalog(
             add(
                 ProblemCode::Duplicate,
                 &["service", "key"],
+                &rules::KEY_TWICE,
                 format!(
                     "{} stands twice in this request; name each service once",
                     item.record.key
@@ -290,6 +292,7 @@ pub(in crate::operations) fn check_against_catalog(
             add(
                 ProblemCode::Duplicate,
                 &["service", "key"],
+                &rules::KEY_IN_USE,
                 format!(
                     "another service of this organization has or had the key {}",
                     item.record.key
@@ -302,6 +305,7 @@ pub(in crate::operations) fn check_against_catalog(
                 add(
                     ProblemCode::Conflict,
                     &["expectedRevision"],
+                    &rules::RECORD_REFUSED,
                     format!("the newest revision is {found}, not {expected}: read it, then save again"),
                 );
             }
@@ -315,6 +319,7 @@ pub(in crate::operations) fn check_against_catalog(
             add(
                 ProblemCode::InvalidInput,
                 &["service", "lastReviewedOn"],
+                &rules::REVIEW_IN_FUTURE,
                 "lies in the future: give the day of the last review".to_owned(),
             );
         }
@@ -327,6 +332,7 @@ pub(in crate::operations) fn check_against_catalog(
             add(
                 ProblemCode::InvalidState,
                 &["service", "organization"],
+                &rules::ORGANIZATION_MOVED,
                 "a public service moves to another department or agency when the revision is published: set publish"
                     .to_owned(),
             );
@@ -340,6 +346,7 @@ pub(in crate::operations) fn check_against_catalog(
                 add(
                     ProblemCode::InvalidState,
                     &["measurements", &inner.to_string(), "task"],
+                    &rules::UNPUBLISHED_TASK,
                     UNPUBLISHED_TASK.to_owned(),
                 );
             }
@@ -348,6 +355,7 @@ pub(in crate::operations) fn check_against_catalog(
             add(
                 ProblemCode::InvalidState,
                 &["service", "key"],
+                &rules::SERVICE_MERGED,
                 "this service was merged into another; change the surviving one".to_owned(),
             );
         }

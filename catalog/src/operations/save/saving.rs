@@ -10,15 +10,17 @@ use super::existing::{Becoming, Earlier, becoming};
 use super::resolve::Item;
 use super::{Outcome, SavedService};
 use crate::access::Actor;
-use crate::entity::{alias, revision, service};
+use crate::entity::{alias, revision, revision_mark, service};
 use crate::error::Result;
 use crate::id::{ServiceId, Version};
 use crate::log::{EventKind, NewEvent, Subject, text_hash};
 use crate::measurement::Measurement;
-use crate::operations::facts::{self, NewFacts, Renewal, Source, chunks};
+use crate::operations::facts::{self, NewFacts, Renewal, Source};
 use crate::operations::measurements::Series;
 use crate::operations::writing::Writing;
 use crate::service::{ServiceRecord, View};
+use crate::store::chunks;
+use crate::store::marks::mark_rows;
 use crate::store::services::{KEY_ALIAS, SLUG_ALIAS};
 use crate::store::to_json;
 use crate::vocabulary::{ChangeKind, ServiceState, Vocabulary};
@@ -32,6 +34,7 @@ pub(in crate::operations) struct Saving {
     revisions: Vec<revision::ActiveModel>,
     /// Revisions that were saved earlier and become public now, by id.
     published: Vec<(i64, Version)>,
+    marks: Vec<revision_mark::ActiveModel>,
     aliases: Vec<alias::ActiveModel>,
     facts: NewFacts,
     renewals: Vec<Renewal>,
@@ -67,6 +70,7 @@ impl Saving {
             services: Vec::new(),
             revisions: Vec::new(),
             published: Vec::new(),
+            marks: Vec::new(),
             aliases: Vec::new(),
             facts: NewFacts::default(),
             renewals: Vec::new(),
@@ -158,6 +162,7 @@ impl Saving {
         decision.valid_from = version;
         if !decision.is_same {
             decision.revision_id = version;
+            self.marks.extend(mark_rows(version, &decision.record));
             self.revisions.push(revision::ActiveModel {
                 id: Set(version),
                 service_id: Set(decision.id.0),
@@ -268,6 +273,11 @@ impl Saving {
         let db = &writing.tx;
         for chunk in chunks(self.revisions) {
             revision::Entity::insert_many(chunk).exec_without_returning(db).await?;
+        }
+        for chunk in chunks(self.marks) {
+            revision_mark::Entity::insert_many(chunk)
+                .exec_without_returning(db)
+                .await?;
         }
         for (id, version) in self.published {
             revision::Entity::update_many()

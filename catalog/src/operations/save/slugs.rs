@@ -63,7 +63,8 @@ pub(in crate::operations) async fn decide_slugs(
             slugs.push(slug);
         } else {
             let message = "another service has or had this slug; choose another";
-            problems.push((item.index, Problem::new(ProblemCode::Duplicate, ["slug"], message)));
+            let problem = Problem::new(ProblemCode::Duplicate, ["slug"], message);
+            problems.push((item.index, problem.of(&crate::rules::SLUG_IN_USE)));
             slugs.push(String::new());
         }
     }

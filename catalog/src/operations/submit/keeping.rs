@@ -14,7 +14,7 @@ use crate::entity::{submission, submission_change, submission_finding};
 use crate::error::{CatalogError, Result};
 use crate::finding::Finding;
 use crate::id::{SubmissionId, Version};
-use crate::operations::facts::chunks;
+use crate::store::chunks;
 use crate::store::submissions::{self, to_domain};
 use crate::store::to_json;
 use crate::submission::{ServiceChange, Submission, SubmissionCounts, Submit};

@@ -1,0 +1,102 @@
+//! One draft as the rules look at it.
+
+use std::borrow::Cow;
+
+use super::Rule;
+use super::checker::{Known, Setting};
+use super::series::Series;
+use crate::digitization::{Assessment, assess};
+use crate::draft::Draft;
+use crate::finding::{Finding, Place};
+use crate::id::OrganizationId;
+use crate::service::ServiceInput;
+use crate::vocabulary::Severity;
+
+/// A draft, what is known of it, and what was found so far.
+pub(super) struct Case<'a> {
+    pub(super) setting: &'a Setting<'a>,
+    pub(super) draft: &'a Draft,
+    pub(super) record: &'a ServiceInput,
+    pub(super) known: &'a Known,
+    /// The organization, where it was found.
+    pub(super) organization: Option<OrganizationId>,
+    /// The department or independent agency above it.
+    pub(super) department: Option<OrganizationId>,
+    pub(super) assessment: Assessment,
+    pub(super) series: Series<'a>,
+    index: usize,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Case<'a> {
+    pub(super) fn new(setting: &'a Setting<'a>, draft: &'a Draft, known: &'a Known, index: usize) -> Self {
+        let record = &draft.record;
+        let organization = setting.tree.find(&record.organization).map(|found| found.id);
+        Self {
+            setting,
+            draft,
+            record,
+            known,
+            organization,
+            department: organization.and_then(|id| setting.tree.with_ancestors(id).last().map(|top| top.id)),
+            assessment: assess(record),
+            series: Series::new(&known.standing, &draft.measurements),
+            index,
+            findings: Vec::new(),
+        }
+    }
+
+    /// Begins a finding about a field, by its path in the record.
+    pub(super) fn finding(&self, rule: &'static Rule, path: &str, message: impl Into<String>) -> Finding {
+        Finding::new(rule, self.draft.places.of(path), message)
+    }
+
+    /// Adds a finding, unless reading the place failed already: what is missing for that reason is not missed again.
+    pub(super) fn add(&mut self, mut finding: Finding) {
+        let is_told = self.draft.findings.iter().any(|told| {
+            told.place == finding.place
+                && (told.rule.is(finding.rule)
+                    || (told.severity() == Severity::Error && told.place != self.draft.places.record))
+        });
+        if !is_told {
+            self.sign(&mut finding);
+            self.findings.push(finding);
+        }
+    }
+
+    /// Finds something about a field.
+    pub(super) fn find(&mut self, rule: &'static Rule, path: &str, message: impl Into<String>) {
+        let finding = self.finding(rule, path, message);
+        self.add(finding);
+    }
+
+    /// Says of which record a finding is.
+    fn sign(&self, finding: &mut Finding) {
+        let text = |text: &str| (!text.is_empty()).then(|| crate::text::shortened(text, 400));
+        finding.record = Some(self.index);
+        finding.record_id = text(&self.record.key);
+        finding.record_name = text(&self.record.name);
+    }
+
+    /// Where the record as a whole stood.
+    pub(super) fn place(&self) -> &'a Place {
+        &self.draft.places.record
+    }
+
+    /// Answers everything that was found: what reading found comes first.
+    pub(super) fn into_findings(self) -> Vec<Finding> {
+        let mut all: Vec<Finding> = self.draft.findings.clone();
+        for finding in &mut all {
+            self.sign(finding);
+        }
+        all.extend(self.findings);
+        all
+    }
+
+    /// The path of a figure: of its value where it came with the draft, else of the record.
+    pub(super) fn figure_path(at: Option<usize>) -> Cow<'static, str> {
+        at.map_or(Cow::Borrowed(""), |index| {
+            Cow::Owned(format!("measurements.{index}.value"))
+        })
+    }
+}

@@ -1,0 +1,206 @@
+//! Whether the same service stands twice. Only a true double is an error; everything else is proposed, and people decide.
+
+use super::case::Case;
+use super::checker::Mark;
+use super::marks::{are_one_id, marks_of, words_of};
+use super::memory::{Memory, Seen, hashed};
+use super::structure::cut;
+use crate::id::OrganizationId;
+use crate::text::fold;
+
+rules! {
+    KEY_TWICE Error Identity
+        "A service stands twice"
+        "Two records of one service contradict each other; which one holds only its owner knows."
+        "Keep one of the records, or give the other service its own id.";
+    KEY_WRITTEN_OTHERWISE Warning Identity
+        "An id looks like another one written otherwise"
+        "Spreadsheets drop leading zeros, and people drop prefixes, hyphens and capitals; the service then stands twice, each time with a part of its history."
+        "If it is the same service, write the id as it was written first; if not, nothing needs to be done."
+        "digital.gov, 30 October 2023: definitions of services that changed prevent comparison";
+    NAME_TWICE Warning Identity
+        "Two services of an organization bear one name"
+        "Readers cannot tell them apart, and often they are one service recorded twice."
+        "Keep one of the records if it is one service; if not, say in the names what tells them apart.";
+    NAME_NEAR Warning Identity
+        "Two services of a department bear nearly the same name"
+        "Names that differ in an ending, an article or the order of their words mostly mean one service."
+        "Keep one of the records if it is one service; if not, say in the names what tells them apart.";
+    NAME_IN_OTHER_AGENCY Suggestion Identity
+        "Another agency has a service of the same name"
+        "It may be one service that two agencies deliver together."
+        "If it is, name the other agency among the participating organizations; if not, nothing needs to be done.";
+}
+
+/// Marks that are like a letter or two say nothing across the bureaus of a department, which all number from 1.
+const TELLING_KEY: usize = 4;
+
+/// Names of fewer words are common to many agencies.
+const TELLING_WORDS: usize = 3;
+
+/// A record that may be the same service.
+struct Neighbor<'n> {
+    organization: Option<OrganizationId>,
+    department: Option<OrganizationId>,
+    key: &'n str,
+    name: &'n str,
+    /// Where it is, for people.
+    at: String,
+    is_in_index: bool,
+}
+
+/// Finds doubles of the draft among the records seen before it and those of the catalog, then remembers it.
+pub(super) fn check(case: &mut Case<'_>, memory: &mut Memory) {
+    let record = case.record;
+    let marks = marks_of(&case.draft.record);
+    // An organization that nobody found is told from others by how it is named.
+    let owner = case
+        .organization
+        .map_or_else(|| record.organization.to_string(), |id| id.to_string());
+    let id = (!record.key.trim().is_empty()).then(|| hashed(&(&owner, &record.key)));
+    let name = fold(crate::text::cut_at(&record.name, 400));
+    let same_name = (!name.is_empty()).then(|| hashed(&("name", &owner, &name)));
+    let double = id.and_then(|id| memory.by_id(id));
+    if let Some(first) = double {
+        let message = format!(
+            "“{}” stands twice: at {} as “{}”, and at {} as “{}”",
+            cut(&record.key),
+            first.place,
+            cut(&first.name),
+            case.place(),
+            cut(&record.name)
+        );
+        let finding = case.finding(&KEY_TWICE, "key", message).with_value(&record.key);
+        case.add(finding);
+    } else {
+        let numbers: Vec<u64> = marks.iter().map(hashed).chain(same_name).collect();
+        let mut neighbors: Vec<(Option<&Mark>, Neighbor<'_>)> = Vec::new();
+        for (place, number) in numbers.iter().enumerate() {
+            let seen = memory
+                .by_mark(*number)
+                .map(|seen| (marks.get(place), neighbor_in_file(seen)));
+            neighbors.extend(seen);
+        }
+        neighbors.extend(neighbors_in_index(case));
+        neighbors.retain(|(_, neighbor)| !is_itself(case, neighbor));
+        like_key(case, &neighbors);
+        like_name(case, &neighbors, &name);
+    }
+    let seen = Seen {
+        organization: case.organization,
+        department: case.department,
+        key: record.key.as_str().into(),
+        name: record.name.as_str().into(),
+        place: case.place().clone(),
+    };
+    memory.remember(seen, id, marks.iter().map(hashed).chain(same_name));
+}
+
+fn neighbor_in_file(seen: &Seen) -> Neighbor<'_> {
+    Neighbor {
+        organization: seen.organization,
+        department: seen.department,
+        key: &seen.key,
+        name: &seen.name,
+        at: seen.place.to_string(),
+        is_in_index: false,
+    }
+}
+
+fn neighbors_in_index<'a>(case: &Case<'a>) -> impl Iterator<Item = (Option<&'a Mark>, Neighbor<'a>)> {
+    let tree = case.setting.tree;
+    case.known.alike.iter().map(move |alike| {
+        let owner = tree
+            .get(alike.organization)
+            .map_or("another organization", |owner| owner.name.as_str());
+        let neighbor = Neighbor {
+            organization: Some(alike.organization),
+            department: tree.with_ancestors(alike.organization).last().map(|top| top.id),
+            key: &alike.key,
+            name: &alike.name,
+            at: format!("{owner}, service {} of the index", alike.slug),
+            is_in_index: true,
+        };
+        (Some(&alike.mark), neighbor)
+    })
+}
+
+/// A service is not its own double, neither under the id it has nor under the one it had.
+fn is_itself(case: &Case<'_>, neighbor: &Neighbor<'_>) -> bool {
+    let earlier = case
+        .known
+        .earlier
+        .as_ref()
+        .map(|earlier| (Some(earlier.organization), earlier.key.as_str()));
+    let this = (case.organization, case.record.key.as_str());
+    let that = (neighbor.organization, neighbor.key);
+    that == this || earlier == Some(that)
+}
+
+fn like_key(case: &mut Case<'_>, neighbors: &[(Option<&Mark>, Neighbor<'_>)]) {
+    let key = &case.record.key;
+    let like = neighbors.iter().find(|(mark, neighbor)| {
+        let Some(Mark::Key(mark)) = mark else { return false };
+        let is_near = neighbor.organization == case.organization || mark.len() >= TELLING_KEY;
+        neighbor.department.is_some()
+            && neighbor.department == case.department
+            && neighbor.key != key
+            && is_near
+            && are_one_id(neighbor.key, key)
+    });
+    let Some((_, other)) = like else { return };
+    let message = format!(
+        "“{}” looks like “{}” written otherwise, the id of “{}” ({})",
+        cut(key),
+        cut(other.key),
+        cut(other.name),
+        other.at
+    );
+    let known = if other.is_in_index { ", as the index has it" } else { "" };
+    let remedy = format!(
+        "If it is the same service, write “{}”{known}; if not, nothing needs to be done.",
+        cut(other.key)
+    );
+    let finding = case.finding(&KEY_WRITTEN_OTHERWISE, "key", message);
+    case.add(finding.with_value(key).with_remedy(remedy));
+}
+
+fn like_name(case: &mut Case<'_>, neighbors: &[(Option<&Mark>, Neighbor<'_>)], name: &str) {
+    if name.is_empty() {
+        return;
+    }
+    let closest = neighbors
+        .iter()
+        .filter_map(|(mark, other)| {
+            let is_own = other.organization.is_some() && other.organization == case.organization;
+            let is_near = other.department.is_some() && other.department == case.department;
+            let words = match mark {
+                Some(Mark::Name(mark)) => words_of(mark),
+                Some(Mark::Key(_)) => return None,
+                None => 0,
+            };
+            let rule = if is_own && fold(other.name) == name {
+                &NAME_TWICE
+            } else if is_near && mark.is_some() {
+                &NAME_NEAR
+            } else if other.department.is_some() && !is_near && words >= TELLING_WORDS {
+                &NAME_IN_OTHER_AGENCY
+            } else {
+                return None;
+            };
+            Some((rule, other))
+        })
+        .min_by_key(|(rule, _)| rule.severity as u8 * 2 + u8::from(!rule.is(&NAME_TWICE)));
+    let Some((rule, other)) = closest else { return };
+    let own = &case.record.name;
+    let how = if fold(other.name) == name {
+        "bears the same name as".to_owned()
+    } else if fold(other.name) != name && rule.is(&NAME_NEAR) {
+        format!("bears nearly the name “{}” of", cut(other.name))
+    } else {
+        format!("is like “{}”, the name of", cut(other.name))
+    };
+    let message = format!("“{}” {how} {} ({})", cut(own), cut(other.key), other.at);
+    let finding = case.finding(rule, "name", message).with_value(own);
+    case.add(finding);
+}
