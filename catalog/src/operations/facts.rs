@@ -21,7 +21,7 @@ use crate::measurement::{Figures, Measurement, figures};
 use crate::organization::OrganizationTree;
 use crate::service::{ServiceRecord, View};
 use crate::store::listing::WHOLE_INDEX;
-use crate::store::{CHUNK, to_json};
+use crate::store::{CHUNK, chunks, to_json};
 use crate::text::fold;
 use crate::vocabulary::{Availability, FigureState, ServiceState, Vocabulary, to_bits};
 

@@ -12,7 +12,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::LARGEST_BATCH;
-use super::facts::{chunks, relist};
+use super::facts::relist;
 use super::save::unknown_organization;
 use super::writing::Writing;
 use crate::access::{Action, Actor};
@@ -24,6 +24,7 @@ use crate::id::{OrganizationId, ProviderId, Version};
 use crate::log::{EventKind, NewEvent, Subject};
 use crate::organization::{Organization, OrganizationInput, OrganizationTree, ServiceProviderInput};
 use crate::service::OrganizationRef;
+use crate::store::chunks;
 use crate::store::organizations::{SLUG_ALIAS, load_tree};
 use crate::store::to_json;
 use crate::vocabulary::{ChangeKind, Vocabulary};
