@@ -23,7 +23,7 @@ pub enum Demo {
 }
 
 impl Demo {
-    fn read(self) -> Result<Data> {
+    pub(crate) fn read(self) -> Result<Data> {
         match self {
             Self::Us => us::read(),
             Self::Canada => canada::read(),
@@ -114,10 +114,10 @@ impl Catalog {
 }
 
 /// Everything a data set holds.
-struct Data {
-    organizations: Vec<SaveOrganization>,
-    providers: Vec<crate::organization::ServiceProviderInput>,
-    services: Vec<SaveService>,
+pub(crate) struct Data {
+    pub(crate) organizations: Vec<SaveOrganization>,
+    pub(crate) providers: Vec<crate::organization::ServiceProviderInput>,
+    pub(crate) services: Vec<SaveService>,
 }
 
 fn unreadable(file: &'static str, line: u64, problem: impl ToString) -> CatalogError {

@@ -4,6 +4,7 @@ use super::case::Case;
 use super::series::{Point, grouped};
 use super::structure::cut;
 use crate::measurement::MeasurementInput;
+use crate::period::{Period, fiscal_year_of};
 use crate::vocabulary::{Channel, FigureState, Measure, Vocabulary};
 
 rules! {
@@ -72,6 +73,8 @@ rules! {
 
 /// How far sums may be off: figures are rounded and corrected in different places.
 const TOLERANCE: f64 = 0.01;
+/// The most periods of which totals are compared.
+const MOST_PERIODS: usize = 24;
 /// Whole surveys have at least this many invitations.
 const MANY_OFFERED: i64 = 1_000;
 /// Fewer transactions than this say nothing beside visits.
@@ -136,29 +139,36 @@ fn twice(case: &mut Case<'_>) {
     }
 }
 
-/// Transactions of the channels against those of the whole service, in the last period that has a total.
+/// Transactions of the channels against those of the whole service, in each period.
 fn totals(case: &mut Case<'_>) {
-    let total = case
+    let totals: Vec<Point<'_>> = case
         .series
         .all()
         .iter()
         .filter(|point| point.task.is_none() && point.channel.is_none() && point.measure == Measure::Transactions)
-        .max_by_key(|point| point.period.end())
-        .copied();
-    let Some((total, value)) = total.and_then(|total| Some((total, total.value?))) else {
-        return;
-    };
+        .copied()
+        .collect();
+    // A service has few periods; whoever sends hundreds is told of the last ones.
+    for total in totals.iter().rev().take(MOST_PERIODS) {
+        if let Some(value) = total.value {
+            total_of(case, *total, value);
+        }
+    }
+}
+
+fn total_of(case: &mut Case<'_>, total: Point<'_>, value: i64) {
     let parts: Vec<Point<'_>> = case
         .series
         .by_channel(Measure::Transactions, total.period)
         .copied()
         .collect();
     let known: Vec<i64> = parts.iter().filter_map(|part| part.value).collect();
-    if known.is_empty() {
+    let is_new = total.at.is_some() || parts.iter().any(|part| part.at.is_some());
+    if known.is_empty() || !is_new {
         return;
     }
     let sum = known.iter().copied().fold(0_i64, i64::saturating_add);
-    let path = Case::figure_path(total.at);
+    let path = Case::figure_path(total.at.or(parts.iter().find_map(|part| part.at)));
     let has_unknown = parts.iter().any(|part| part.state == FigureState::NoData);
     let message = format!(
         "the channels have {} transactions in {}, all together {}",
@@ -186,7 +196,7 @@ fn totals(case: &mut Case<'_>) {
     }
 }
 
-/// Quarters against their fiscal year, in the last year that has both.
+/// Quarters against their fiscal year.
 fn quarters(case: &mut Case<'_>) {
     let mut found = Vec::new();
     for series in case.series.of_subjects() {
@@ -194,114 +204,96 @@ fn quarters(case: &mut Case<'_>) {
             let place = series.binary_search_by_key(&period, |point: &Point<'_>| point.period);
             place.ok().and_then(|place| series.get(place))
         };
-        let mismatch = series.iter().rev().filter(|point| point.is_volume()).find_map(|point| {
-            let (year, 4) = point.period.as_fiscal_quarter()? else {
-                return None;
+        for whole in series.iter().filter(|point| point.is_volume()) {
+            let year = fiscal_year_of(whole.period.end());
+            let Some(value) = whole.value.filter(|_| Period::fiscal_year(year) == Some(whole.period)) else {
+                continue;
             };
-            let whole = of(crate::period::Period::fiscal_year(year)?)?;
-            let value = whole.value?;
             let quarters: Vec<&Point<'_>> = (1..=4)
-                .filter_map(|quarter| of(crate::period::Period::fiscal_quarter(year, quarter)?))
+                .filter_map(|quarter| of(Period::fiscal_quarter(year, quarter)?))
                 .collect();
             let values: Vec<i64> = quarters.iter().filter_map(|quarter| quarter.value).collect();
-            let largest = values.iter().copied().max()?;
+            let at = whole.at.or(quarters.iter().find_map(|quarter| quarter.at));
+            let (Some(largest), true) = (values.iter().copied().max(), at.is_some()) else {
+                continue;
+            };
             let sum = values.iter().copied().fold(0_i64, i64::saturating_add);
             // A customer who comes in two quarters is one customer of the year.
-            let adds_up = point.measure != Measure::Customers;
-            let rule = if excess(largest, value) > TOLERANCE {
-                &QUARTER_ABOVE_YEAR
+            let adds_up = whole.measure != Measure::Customers;
+            let (rule, quarters) = if excess(largest, value) > TOLERANCE {
+                (&QUARTER_ABOVE_YEAR, format!("a quarter has {}", grouped(largest)))
             } else if adds_up && values.len() == 4 && excess(sum.max(value), sum.min(value)) > TOLERANCE {
-                &QUARTERS_AGAINST_YEAR
+                (
+                    &QUARTERS_AGAINST_YEAR,
+                    format!("its quarters have {} together", grouped(sum)),
+                )
             } else {
-                return None;
+                continue;
             };
-            Some((rule, *whole, value, largest, sum))
-        });
-        found.extend(mismatch);
+            let measure = whole.measure.term().title.to_lowercase();
+            let message = format!("{} has {} {measure}, but {quarters}", whole.period, grouped(value));
+            found.push((rule, at, value, message));
+        }
     }
-    // Every channel and measure may be off for one reason; the first of each rule says it.
-    found.sort_by_key(|(rule, ..)| rule.code);
-    found.dedup_by_key(|(rule, ..)| rule.code);
-    for (rule, year, value, largest, sum) in found {
-        let quarters = if rule.is(&QUARTER_ABOVE_YEAR) {
-            format!("a quarter has {}", grouped(largest))
-        } else {
-            format!("its quarters have {} together", grouped(sum))
-        };
-        let message = format!(
-            "{} has {} {}, but {quarters}",
-            year.period,
-            grouped(value),
-            year.measure.term().title.to_lowercase()
-        );
-        let path = Case::figure_path(year.at);
+    for (rule, at, value, message) in found {
+        let path = Case::figure_path(at);
         let finding = case.finding(rule, &path, message).with_value(value.to_string());
         case.add(finding);
     }
 }
 
-/// Survey numbers of the newest period in which they fail; one finding of each kind.
+/// Survey numbers of each period and channel.
 fn surveys(case: &mut Case<'_>) {
-    let mut found: Vec<(&'static super::Rule, Point<'_>, String)> = Vec::new();
-    for point in case.series.all().iter().rev() {
+    let mut found: Vec<(&'static super::Rule, Option<usize>, i64, String)> = Vec::new();
+    for point in case.series.all() {
         let beside = |measure| {
-            case.series
-                .get(point.task, point.channel, measure, point.period)
-                .and_then(|other| other.value)
+            let other = case.series.get(point.task, point.channel, measure, point.period)?;
+            Some((other.value?, other.at))
         };
         let Some(value) = point.value else { continue };
-        let (rule, message) = match point.measure {
+        let of = |whole: i64| {
+            if whole > 0 {
+                format!(" ({})", percent(value, whole))
+            } else {
+                String::new()
+            }
+        };
+        let period = point.period;
+        let (rule, at, message) = match point.measure {
             Measure::SurveyRespondents => match beside(Measure::SurveyOffered) {
-                Some(offered) if value > offered => (
-                    &RESPONDENTS_ABOVE_OFFERED,
-                    format!(
-                        "{} answered the survey in {}, {} were offered it ({})",
-                        grouped(value),
-                        point.period,
-                        grouped(offered),
-                        percent(value, offered)
-                    ),
-                ),
-                Some(offered) if value == 0 && offered >= MANY_OFFERED => (
-                    &SURVEY_UNANSWERED,
-                    format!(
-                        "0 answered the survey in {}, {} were offered it",
-                        point.period,
+                Some((offered, at)) if value > offered => {
+                    let answered = format!("{} answered the survey in {period}", grouped(value));
+                    let message = format!("{answered}, {} were offered it{}", grouped(offered), of(offered));
+                    (&RESPONDENTS_ABOVE_OFFERED, at, message)
+                }
+                Some((offered, at)) if value == 0 && offered >= MANY_OFFERED => {
+                    let message = format!(
+                        "0 answered the survey in {period}, {} were offered it",
                         grouped(offered)
-                    ),
-                ),
+                    );
+                    (&SURVEY_UNANSWERED, at, message)
+                }
                 _ => continue,
             },
             Measure::SurveyOffered => match beside(Measure::Customers) {
-                Some(customers) if value > customers => (
-                    &OFFERED_ABOVE_CUSTOMERS,
-                    format!(
-                        "{} were offered the survey in {}, {} were served ({})",
-                        grouped(value),
-                        point.period,
-                        grouped(customers),
-                        percent(value, customers)
-                    ),
-                ),
+                Some((customers, at)) if value > customers => {
+                    let offered = format!("{} were offered the survey in {period}", grouped(value));
+                    let message = format!("{offered}, {} were served{}", grouped(customers), of(customers));
+                    (&OFFERED_ABOVE_CUSTOMERS, at, message)
+                }
                 _ => continue,
             },
             _ => continue,
         };
-        let is_new = point.at.is_some() || case.draft.measurements.is_empty();
-        let newest = found.iter_mut().find(|(other, ..)| other.is(rule));
-        match newest {
-            Some((_, kept, text)) if kept.period.end() < point.period.end() && is_new => {
-                (*kept, *text) = (*point, message);
-            }
-            Some(_) => {}
-            None if is_new => found.push((rule, *point, message)),
-            None => {}
+        // What stands already was told when it was recorded.
+        if let Some(place) = point.at.or(at) {
+            found.push((rule, Some(place), value, message));
         }
     }
-    for (rule, point, message) in found {
-        let path = Case::figure_path(point.at);
-        let finding = case.finding(rule, &path, message);
-        case.add(finding.with_value(point.value.unwrap_or_default().to_string()));
+    for (rule, at, value, message) in found {
+        let path = Case::figure_path(at);
+        let finding = case.finding(rule, &path, message).with_value(value.to_string());
+        case.add(finding);
     }
 }
 
@@ -332,56 +324,33 @@ fn visits(case: &mut Case<'_>) {
     }
 }
 
-/// Figures of the draft by themselves; one finding of each kind.
+/// Figures of the draft by themselves.
 fn single(case: &mut Case<'_>) {
     let today = case.setting.today;
     let is_round = |value: i64| {
         let power = 10_i64.pow(value.checked_ilog10().unwrap_or_default());
         value >= LARGE && value % power == 0
     };
-    let figures = || case.draft.measurements.iter().enumerate();
-    let known = || figures().filter_map(|(index, figure)| Some((index, figure, figure.value?)));
-    let round = known().find(|(_, figure, value)| !figure.is_estimated && is_round(*value));
-    let long = known().find(|(_, figure, value)| match figure.measure {
-        Measure::WaitMinutes => *value > LONGEST_WAIT,
-        Measure::ProcessingDays => *value > LONGEST_PROCESSING,
-        _ => false,
-    });
-    let future = known()
-        .find(|(_, figure, _)| figure.period.start() > today || (figure.period.end() > today && !figure.is_estimated));
-    let texts = [
-        round.map(|(index, figure, value)| {
-            let what = figure.measure.term().title.to_lowercase();
-            (
-                &ROUND_NUMBER,
-                index,
-                value,
-                format!(
-                    "{} {what} of {} are not marked as an estimate",
-                    grouped(value),
-                    figure.period
-                ),
-            )
-        }),
-        long.map(|(index, figure, value)| {
-            let what = figure.measure.term().title;
-            (
-                &DURATION_IMPLAUSIBLE,
-                index,
-                value,
-                format!("{what}: {} in {}", grouped(value), figure.period),
-            )
-        }),
-        future.map(|(index, figure, value)| {
-            (
-                &FIGURE_OF_THE_FUTURE,
-                index,
-                value,
-                format!("{} is not over on {today}", figure.period),
-            )
-        }),
-    ];
-    for (rule, index, value, message) in texts.into_iter().flatten() {
+    let figures = case.draft.measurements.iter().enumerate();
+    for (index, figure, value) in figures.filter_map(|(index, figure)| Some((index, figure, figure.value?))) {
+        let period = figure.period;
+        let longest = match figure.measure {
+            Measure::WaitMinutes => LONGEST_WAIT,
+            Measure::ProcessingDays => LONGEST_PROCESSING,
+            _ => i64::MAX,
+        };
+        let what = figure.measure.term().title;
+        let (rule, message) = if period.start() > today || (period.end() > today && !figure.is_estimated) {
+            (&FIGURE_OF_THE_FUTURE, format!("{period} is not over on {today}"))
+        } else if value > longest {
+            (&DURATION_IMPLAUSIBLE, format!("{what}: {} in {period}", grouped(value)))
+        } else if !figure.is_estimated && is_round(value) {
+            let what = what.to_lowercase();
+            let message = format!("{} {what} of {period} are not marked as an estimate", grouped(value));
+            (&ROUND_NUMBER, message)
+        } else {
+            continue;
+        };
         let path = format!("measurements.{index}.value");
         let finding = case.finding(rule, &path, message).with_value(value.to_string());
         case.add(finding);

@@ -12,6 +12,9 @@ use crate::id::OrganizationId;
 use crate::service::ServiceInput;
 use crate::vocabulary::Severity;
 
+/// How many findings of one rule are told of one record: whoever sees as many looks at the whole record anyway.
+const MOST_OF_A_RULE: usize = 30;
+
 /// A draft, what is known of it, and what was found so far.
 pub(super) struct Case<'a> {
     pub(super) setting: &'a Setting<'a>,
@@ -58,7 +61,13 @@ impl<'a> Case<'a> {
                 && (told.rule.is(finding.rule)
                     || (told.severity() == Severity::Error && told.place != self.draft.places.record))
         });
-        if !is_told {
+        // One cell may be read into two fields.
+        let is_told = is_told
+            || self.findings.iter().rev().any(|told| {
+                told.rule.is(finding.rule) && told.place == finding.place && told.message == finding.message
+            });
+        let of_rule = self.findings.iter().filter(|found| found.rule.is(finding.rule)).count();
+        if !is_told && of_rule < MOST_OF_A_RULE {
             self.sign(&mut finding);
             self.findings.push(finding);
         }

@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::structure::cut;
 use crate::text::fold;
-use crate::vocabulary::{Availability, Channel, DigitizationStatus, Measure, PublicFacing};
+use crate::vocabulary::{Availability, Channel, DesignationStatus, DigitizationStatus, Measure, PublicFacing};
 
 rules! {
     DESCRIPTION_MISSING Suggestion Completeness
@@ -45,8 +45,8 @@ rules! {
         "Name the tasks that people have to do and, for each channel, how far they can be done there."
         "OMB M-23-22 §IV.A.5";
     HIGH_IMPACT_WITHOUT_VOLUME Warning Completeness
-        "High-impact, but no volume was ever given"
-        "Providers report the customers they serve every quarter."
+        "Designated, but no volume was ever given"
+        "Providers report every quarter how many customers a designated service had."
         "Give the customers or transactions of the last full year or quarter; NO_DATA says that nobody counts."
         "OMB Circular A-11 §280";
     HIGH_IMPACT_UNDESIGNATED Suggestion Completeness
@@ -99,10 +99,12 @@ const COMMANDS: &[(&str, &str)] = &[
     ("Verify", "Verifying"),
 ];
 
-/// Words after which a command is one: “Report a crime”, not “Report writing” or “Change management”.
-const OBJECTS: &[&str] = &[
-    "a", "an", "the", "for", "your", "my", "to", "in", "on", "as", "with", "help", "or", "and",
-];
+/// Words after which a command is one: “Report a crime”, not “Report writing” or “Request for proposals”.
+const OBJECTS: &[&str] = &["a", "an", "the", "your", "my"];
+
+/// Commands that are no nouns; these may be followed by more.
+const PLAIN_COMMANDS: &[&str] = &["Apply", "Enroll", "Get", "Obtain", "Pay", "Renew", "Submit", "Verify"];
+const AFTER_PLAIN_COMMANDS: &[&str] = &["as", "for", "help", "in", "to", "with"];
 
 pub(super) fn check(case: &mut Case<'_>) {
     texts(case);
@@ -156,7 +158,7 @@ fn name(case: &mut Case<'_>) {
     let command = COMMANDS.iter().find(|(command, _)| *command == first);
     if let Some((command, gerund)) = command
         && is_english
-        && OBJECTS.contains(&second.to_lowercase().as_str())
+        && (OBJECTS.contains(&second) || (PLAIN_COMMANDS.contains(&first) && AFTER_PLAIN_COMMANDS.contains(&second)))
     {
         let fix = name.replacen(command, gerund, 1);
         let message = format!("“{}” is a command; write “{}”", cut(name), cut(&fix));
@@ -196,7 +198,11 @@ fn high_impact(case: &mut Case<'_>) {
     let record = case.record;
     let Some(provider) = &record.provider else { return };
     let is_volume = |measure| matches!(measure, Measure::Transactions | Measure::Customers);
-    if !case.series.all().iter().any(|point| is_volume(point.measure)) {
+    let is_designated = record
+        .designations
+        .iter()
+        .any(|entry| entry.status == DesignationStatus::Designated);
+    if is_designated && !case.series.all().iter().any(|point| is_volume(point.measure)) {
         let message = format!(
             "it is of {}, but neither customers nor transactions were ever given",
             cut(provider)

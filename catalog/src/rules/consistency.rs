@@ -140,11 +140,11 @@ fn online(case: &mut Case<'_>, year: Period) {
             .filter_map(|point| point.value)
             .fold(0_i64, i64::saturating_add);
         let others = match elsewhere {
-            0 => "in any way".to_owned(),
-            others => format!("online, and {} in other ways", grouped(others)),
+            0 => "none in other ways".to_owned(),
+            others => format!("{} in other ways", grouped(others)),
         };
         let message = format!(
-            "“{}” can be done online from start to finish, but {year} counts 0 transactions {others}",
+            "“{}” can be done online from start to finish, but {year} counts 0 transactions online, and {others}",
             cut(&task.name)
         );
         let place = if path.is_empty() {
@@ -207,7 +207,11 @@ fn channels(case: &mut Case<'_>) {
     }
     let unnamed = case.series.all().iter().rev().find(|point| {
         let is_unnamed = point.channel.is_some_and(|channel| !offered.contains(&channel));
-        is_unnamed && point.is_volume() && point.value.is_some_and(|value| value > 0) && is_recent(case, point)
+        let is_use = matches!(
+            point.measure,
+            Measure::Transactions | Measure::Customers | Measure::Calls | Measure::Visits
+        );
+        is_unnamed && is_use && point.value.is_some_and(|value| value > 0) && is_recent(case, point)
     });
     let Some(point) = unnamed.copied() else { return };
     let Some(channel) = point.channel else { return };

@@ -65,12 +65,15 @@ pub(super) fn check(case: &mut Case<'_>) {
     service(case);
 }
 
-/// Compares the newest figures of the draft with those before them; one finding of each kind, on the widest subject.
+/// Compares the newest figures of the draft with those before them. Where one channel has all there is, its figures are
+/// those of the whole service, and one finding says it.
 fn figures(case: &mut Case<'_>) {
     let mut found: Vec<(&'static Rule, Point<'_>, String)> = Vec::new();
     let mut tell = |found_one: Option<(&'static Rule, Point<'_>, String)>| {
         if let Some((rule, point, message)) = found_one
-            && !found.iter().any(|(other, ..)| other.is(rule))
+            && !found
+                .iter()
+                .any(|(other, told, _)| other.is(rule) && (told.value, told.period) == (point.value, point.period))
         {
             found.push((rule, Point { task: None, ..point }, message));
         }

@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::checker::Mark;
-use super::marks::{are_one_id, marks_of, words_of};
+use super::marks::{are_one_id, marks_of, name_mark, words_of};
 use super::memory::{Memory, Seen, hashed};
 use super::structure::cut;
 use crate::id::OrganizationId;
@@ -37,6 +37,9 @@ const TELLING_KEY: usize = 4;
 
 /// Names of fewer words are common to many agencies.
 const TELLING_WORDS: usize = 3;
+
+/// A name that as many other departments have is one of a common function, such as “Executive correspondence”.
+const COMMON: usize = 3;
 
 /// A record that may be the same service.
 struct Neighbor<'n> {
@@ -188,19 +191,32 @@ fn like_name(case: &mut Case<'_>, neighbors: &[(Option<&Mark>, Neighbor<'_>)], n
             } else {
                 return None;
             };
-            Some((rule, other))
+            Some((rule, *mark, other))
         })
-        .min_by_key(|(rule, _)| rule.severity as u8 * 2 + u8::from(!rule.is(&NAME_TWICE)));
-    let Some((rule, other)) = closest else { return };
+        .min_by_key(|(rule, ..)| (rule.severity, !rule.is(&NAME_TWICE)));
+    let Some((rule, mark, other)) = closest else { return };
+    // What many agencies have is common to all of them.
+    if rule.is(&NAME_IN_OTHER_AGENCY) && agencies_bearing(neighbors, mark) >= COMMON {
+        return;
+    }
     let own = &case.record.name;
     let how = if fold(other.name) == name {
         "bears the same name as".to_owned()
-    } else if fold(other.name) != name && rule.is(&NAME_NEAR) {
+    } else if name_mark(other.name) == name_mark(own) {
         format!("bears nearly the name “{}” of", cut(other.name))
     } else {
-        format!("is like “{}”, the name of", cut(other.name))
+        format!("shares another name with “{}”,", cut(other.name))
     };
     let message = format!("“{}” {how} {} ({})", cut(own), cut(other.key), other.at);
     let finding = case.finding(rule, "name", message).with_value(own);
     case.add(finding);
+}
+
+/// How many departments have a service with this mark.
+fn agencies_bearing(neighbors: &[(Option<&Mark>, Neighbor<'_>)], mark: Option<&Mark>) -> usize {
+    let bearing = neighbors.iter().filter(|(other, _)| *other == mark);
+    let mut departments: Vec<Option<OrganizationId>> = bearing.map(|(_, neighbor)| neighbor.department).collect();
+    departments.sort_unstable();
+    departments.dedup();
+    departments.len()
 }

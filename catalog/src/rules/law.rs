@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::structure::cut;
 use crate::service::Form;
-use crate::vocabulary::{CustomerGroup, FormFormat, GapFlag};
+use crate::vocabulary::{CustomerGroup, FormFormat, GapFlag, SignatureKind};
 
 rules! {
     DIGITAL_ONLY Warning Law
@@ -32,7 +32,7 @@ rules! {
         "Name the digital way of proving identity, or the barrier that stands before it."
         "OMB M-23-22 §III.B.3";
     SIGNATURE_WITHOUT_BASIS Suggestion Law
-        "A signature is required without saying why"
+        "A burdensome signature is required without saying why"
         "Signatures and proofs of identity that nothing demands are to be avoided."
         "Write the law or rule that demands it, or drop the demand."
         "OMB M-23-22 §III.B.3";
@@ -131,7 +131,9 @@ fn signatures(case: &mut Case<'_>) {
             let message = format!("“{}” takes a proof of identity in person alone", cut(&task.name));
             case.find(&IN_PERSON_PROOFING_NO_EQUIVALENT, &path, message);
         }
-        if (signature.is_required || signature.needs_in_person_proofing) && signature.basis.is_none() {
+        // A typed name or a checkbox asks little; ink, a certificate or presence asks much.
+        let is_burden = signature.is_required && !signature.accepted.contains(&SignatureKind::Electronic);
+        if (is_burden || signature.needs_in_person_proofing) && signature.basis.is_none() {
             let message = format!(
                 "“{}” asks for a signature or proof; its basis is not given",
                 cut(&task.name)

@@ -74,7 +74,6 @@ const GOVERNMENT_DOMAINS: &[&str] = &[
 
 pub(super) fn check(case: &mut Case<'_>) {
     let record = case.record;
-    let mut told: Vec<&'static Rule> = Vec::new();
     let mut hosts = Vec::new();
     let all = addresses(record);
     for (path, text) in all {
@@ -106,11 +105,6 @@ pub(super) fn check(case: &mut Case<'_>) {
             hosts.push((path.clone(), text, is_government(&url)));
         }
         for (rule, message, fix) in found {
-            // One address of each kind is enough: the others are seen while the first is mended.
-            if told.contains(&rule) {
-                continue;
-            }
-            told.push(rule);
             let finding = case.finding(rule, &path, message).with_value(text);
             case.add(match fix {
                 Some(fix) => finding.with_fix(fix),
@@ -131,26 +125,24 @@ pub(super) fn check(case: &mut Case<'_>) {
 /// Every address of a record that people follow, with its path.
 fn addresses(record: &ServiceInput) -> Vec<(String, &str)> {
     let own = [("startUrl", &record.start_url), ("infoUrl", &record.info_url)];
-    let own = own.into_iter().map(|(path, url)| (path.to_owned(), url));
-    let of_channels = record
-        .channels
-        .iter()
-        .enumerate()
-        .map(|(index, entry)| (format!("channels.{index}.url"), &entry.url));
-    let of_tasks = record.tasks.iter().enumerate().flat_map(|(index, task)| {
-        let entries = task.channels.iter().enumerate();
-        entries.map(move |(inner, entry)| (format!("tasks.{index}.channels.{inner}.url"), &entry.url))
+    let own = own
+        .into_iter()
+        .filter_map(|(path, url)| Some((path.to_owned(), url.as_deref()?)));
+    let of_channels = record.channels.iter().enumerate().filter_map(|(index, entry)| {
+        let url = entry.url.as_deref()?;
+        Some((format!("channels.{index}.url"), url))
     });
-    let of_forms = record
-        .forms
-        .iter()
-        .enumerate()
-        .map(|(index, form)| (format!("forms.{index}.url"), &form.url));
-    own.chain(of_channels)
-        .chain(of_tasks)
-        .chain(of_forms)
-        .filter_map(|(path, url)| Some((path, url.as_deref()?)))
-        .collect()
+    let of_tasks = record.tasks.iter().enumerate().flat_map(|(index, task)| {
+        task.channels.iter().enumerate().filter_map(move |(inner, entry)| {
+            let url = entry.url.as_deref()?;
+            Some((format!("tasks.{index}.channels.{inner}.url"), url))
+        })
+    });
+    let of_forms = record.forms.iter().enumerate().filter_map(|(index, form)| {
+        let url = form.url.as_deref()?;
+        Some((format!("forms.{index}.url"), url))
+    });
+    own.chain(of_channels).chain(of_tasks).chain(of_forms).collect()
 }
 
 fn is_placeholder(url: &Url) -> bool {

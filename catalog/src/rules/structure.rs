@@ -34,6 +34,10 @@ rules! {
         "A text is blank"
         "Blanks look like a value and say nothing."
         "Write the text, or leave the value out.";
+    TEXT_GARBLED Warning Structure
+        "A text was read in the wrong encoding"
+        "“Ã©” in place of “é” shows that a program took UTF-8 for Windows-1252, or that a character was lost."
+        "Type the word anew, or export the file again as UTF-8.";
     KEY_FORM Error Structure
         "A key has characters that keys cannot have"
         "Keys stand in addresses, files and other systems, and must read the same everywhere."
@@ -95,6 +99,7 @@ pub(super) fn check(case: &mut Case<'_>) {
     for problem in check_service(record) {
         add(case, "", problem);
     }
+    garbled(case);
     for (index, figure) in case.draft.measurements.iter().enumerate() {
         for problem in check_measurement(figure) {
             add(case, &format!("measurements.{index}."), problem);
@@ -123,6 +128,37 @@ pub(super) fn check(case: &mut Case<'_>) {
         let finding = case.finding(&SLUG_FORM, "slug", message).with_value(slug);
         case.add(finding);
     }
+}
+
+/// Texts in which a character of several bytes was taken for several characters.
+fn garbled(case: &mut Case<'_>) {
+    let record = case.record;
+    let texts = [
+        ("name", Some(&record.name)),
+        ("summary", record.summary.as_ref()),
+        ("description", record.description.as_ref()),
+    ];
+    for (path, text) in texts {
+        let Some(text) = text.filter(|text| is_garbled(text)) else {
+            continue;
+        };
+        let message = format!("{path}: “{}” was read in the wrong encoding", cut(text));
+        let finding = case.finding(&TEXT_GARBLED, path, message).with_value(text);
+        case.add(finding);
+    }
+}
+
+fn is_garbled(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
+    let follows = |c: char| ('\u{80}'..='\u{bf}').contains(&c) || matches!(c, '€' | '™' | 'œ' | 'Œ' | '“' | '”');
+    let pairs = text.chars().zip(text.chars().skip(1));
+    text.contains('\u{fffd}')
+        || pairs
+            .into_iter()
+            .any(|(one, two)| matches!(one, 'Ã' | 'Â') && follows(two))
+        || text.contains("â€")
 }
 
 fn add(case: &mut Case<'_>, under: &str, problem: Problem) {
