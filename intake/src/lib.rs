@@ -8,6 +8,7 @@
 //! Nothing here knows of storage: what comes out are drafts for `fsi_catalog`, and findings about what could not be read.
 
 pub mod layout;
+mod drafting;
 mod reading;
 pub mod table;
 
