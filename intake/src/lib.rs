@@ -7,9 +7,12 @@
 //!
 //! Nothing here knows of storage: what comes out are drafts for `fsi_catalog`, and findings about what could not be read.
 
+pub mod json;
 pub mod layout;
 mod drafting;
 mod reading;
+pub mod source;
 pub mod table;
+pub mod value;
 
 pub use reading::{Intake, Limits, Reading, Unreadable, read};
