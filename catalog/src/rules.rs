@@ -80,10 +80,6 @@ rules! {
         "A number cannot be read"
         "“12K” or “about 400” could mean several numbers; the index does not guess."
         "Write the number in digits, such as 12000; leave the cell empty when it is not known.";
-    HEADER_MISSING Error Reading
-        "No head was found"
-        "Without a row that names the columns nobody can tell what stands in them."
-        "Put the names of the columns into the first row, as the template has them, and send the file again.";
     COLUMN_MISSING Error Reading
         "A column is missing"
         "Every row must say which service it is about."
@@ -104,18 +100,10 @@ rules! {
         "A row belongs to no service"
         "What is said of a service that is not there would be lost."
         "Name the service as the sheet “services” does, or remove the row.";
-    VALUE_MISSING Error Structure
-        "Something that must be there is missing"
-        "Without it the row says nothing that could be taken."
-        "Fill in the cell, or remove the row.";
     PROFILE_MISMATCH Error Reading
         "The file does not fit the profile"
         "The profile says how a certain layout is read; this is another one."
         "Choose the profile of this layout, or none if the file follows the template.";
-    UNKNOWN_TERM Error Structure
-        "A term is not known"
-        "Only the terms of the vocabulary can be counted and compared."
-        "Use one of the terms.";
     LINK_MENDED Suggestion Structure
         "A web address was mended"
         "The cell holds more than one address, or one without https://; the first was taken."

@@ -8,6 +8,7 @@ mod lists;
 mod plan;
 mod sketch;
 mod taking;
+mod yearly;
 
 use fsi_catalog::service::OrganizationRef;
 use fsi_catalog::vocabulary::{FigureState, Measure, Vocabulary};
@@ -16,9 +17,11 @@ use serde_json::{Value, json};
 
 pub(crate) use figures::figure_head;
 pub(crate) use lists::Lists;
-pub(crate) use plan::{Plan, Use, place};
+use plan::Use;
+pub(crate) use plan::{Plan, place};
 pub(crate) use sketch::{Sketch, encoded};
 pub(crate) use taking::{Taken, take};
+pub(crate) use yearly::{Identity, Yearly};
 
 use crate::layout::{Column, Sheet, ValueKind};
 use crate::table::Row;
@@ -61,7 +64,8 @@ pub(crate) fn draft(
         match chosen {
             Use::Figure(figure) => {
                 let cell = row.cell(index);
-                if let Taken::Figure(state, value) = take(cell, &FIGURE, &at(), &mut sketch.findings) {
+                if let Taken::Figure(state, value) = take(cell, &FIGURE, &plan.conventions, &at(), &mut sketch.findings)
+                {
                     let figure = MeasurementInput {
                         channel: figure.channel,
                         task: None,
@@ -107,7 +111,7 @@ pub(crate) fn draft(
 }
 
 /// The kind of a column of figures.
-static FIGURE: Column = Column {
+pub(crate) static FIGURE: Column = Column {
     name: "figure",
     aliases: &[],
     path: "value",
@@ -122,7 +126,10 @@ pub(crate) fn squeezed(text: &str) -> String {
     let visible: String = text
         .chars()
         .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .filter(|c| !c.is_control() && !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}'))
+        .filter(|c| {
+            !c.is_control()
+                && !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
+        })
         .collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -160,16 +167,22 @@ fn annual_volume(sketch: &mut Sketch, plan: &Plan, row: &Row) {
     };
     let value = part(Annual::Value);
     let state = part(Annual::State).map(|(index, cell)| (index, cell.to_string()));
-    let Some(index) = value.map(|(index, _)| index).or(state.as_ref().map(|(index, _)| *index)) else {
+    let Some(index) = value
+        .map(|(index, _)| index)
+        .or(state.as_ref().map(|(index, _)| *index))
+    else {
         return;
     };
     let at = plan.cell_place(row, index);
-    let figure = value.map(|(_, cell)| take(cell, &FIGURE, &at, &mut sketch.findings));
+    let figure = value.map(|(_, cell)| take(cell, &FIGURE, &plan.conventions, &at, &mut sketch.findings));
     let (state, value) = match (figure, state) {
         (Some(Taken::Figure(state, value)), _) => (FigureState::from_code(state), value),
         // It could not be read, which was told.
         (Some(_), _) => return,
-        (None, Some((_, code))) => (FigureState::from_code(&code).filter(|state| *state != FigureState::Known), None),
+        (None, Some((_, code))) => (
+            FigureState::from_code(&code).filter(|state| *state != FigureState::Known),
+            None,
+        ),
         (None, None) => return,
     };
     let Some(state) = state else {
@@ -181,7 +194,8 @@ fn annual_volume(sketch: &mut Sketch, plan: &Plan, row: &Row) {
     let Some(period) = period else {
         let message = "the annual volume has no period that could be read, so it is not taken";
         sketch.findings.push(
-            Finding::new(&rules::VALUE_MISSING, at, message).with_remedy("Name the year in the column annualVolumePeriod, such as FY2025."),
+            Finding::new(&rules::VALUE_MISSING, at, message)
+                .with_remedy("Name the year in the column annualVolumePeriod, such as FY2025."),
         );
         return;
     };

@@ -65,7 +65,7 @@ pub struct Sheet {
 }
 
 /// A column.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Column {
     /// Its head, such as `alternateNames`.
     pub name: &'static str,

@@ -74,6 +74,10 @@ pub(crate) fn annual(normal_head: &str) -> Option<Annual> {
     }
 }
 
+fn quarter(text: &str) -> Option<&str> {
+    text.strip_prefix('q').filter(|q| matches!(*q, "1" | "2" | "3" | "4"))
+}
+
 fn take_period(words: &mut Vec<&str>) -> Option<Period> {
     let year = |text: &str| (text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.to_owned());
     let fiscal = |text: &str| {
@@ -83,7 +87,6 @@ fn take_period(words: &mut Vec<&str>) -> Option<Period> {
             _ => year(digits),
         }
     };
-    let quarter = |text: &str| text.strip_prefix('q').filter(|q| matches!(*q, "1" | "2" | "3" | "4"));
     let mut found: Option<(usize, usize, String)> = None;
     for (index, word) in words.iter().enumerate() {
         let next = words.get(index + 1).copied();
@@ -98,9 +101,14 @@ fn take_period(words: &mut Vec<&str>) -> Option<Period> {
         let here = if let Some(year) = fiscal(word) {
             Some(of_words(1, year, true))
         } else if *word == "fy" {
-            next.and_then(|next| fiscal(&format!("fy{next}"))).map(|year| of_words(2, year, true))
+            next.and_then(|next| fiscal(&format!("fy{next}")))
+                .map(|year| of_words(2, year, true))
         } else if *word == "fiscal" && next == Some("year") {
-            words.get(index + 2).copied().and_then(year).map(|year| of_words(3, year, true))
+            words
+                .get(index + 2)
+                .copied()
+                .and_then(year)
+                .map(|year| of_words(3, year, true))
         } else {
             year(word).map(|year| of_words(1, year, false))
         };
@@ -167,10 +175,19 @@ mod tests {
         let cases = [
             ("volume 2025", Some((Measure::Transactions, None, "2025"))),
             ("Transactions FY2025", Some((Measure::Transactions, None, "FY2025"))),
-            ("Calls FY 25 (phone)", Some((Measure::Calls, Some(Channel::Phone), "FY2025"))),
+            (
+                "Calls FY 25 (phone)",
+                Some((Measure::Calls, Some(Channel::Phone), "FY2025")),
+            ),
             ("FY2024 Q2 customers", Some((Measure::Customers, None, "FY2024-Q2"))),
-            ("Annual volume by e-mail, fiscal year 2023", Some((Measure::Transactions, Some(Channel::Email), "FY2023"))),
-            ("Number of applications in person FY2025", Some((Measure::Transactions, Some(Channel::InPerson), "FY2025"))),
+            (
+                "Annual volume by e-mail, fiscal year 2023",
+                Some((Measure::Transactions, Some(Channel::Email), "FY2023")),
+            ),
+            (
+                "Number of applications in person FY2025",
+                Some((Measure::Transactions, Some(Channel::InPerson), "FY2025")),
+            ),
             ("Wait, minutes FY2025", Some((Measure::WaitMinutes, None, "FY2025"))),
             // No period, no measure, or a word that nobody knows.
             ("volume", None),

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use fsi_catalog::service::{
-    Barrier, Designation, Form, NonDigitizableRecord, OrganizationRef, Opportunity, Participation, ServiceChannel, Solution,
-    SourceReference, Task, TaskChannel,
+    Barrier, Designation, Form, NonDigitizableRecord, Opportunity, OrganizationRef, Participation, ServiceChannel,
+    Solution, SourceReference, Task, TaskChannel,
 };
 use fsi_catalog::{Finding, MeasurementInput, Place, fold, rules};
 use serde::de::DeserializeOwned;
@@ -54,12 +54,16 @@ impl Lists {
 
     /// Adds to a record what its rows say.
     pub(crate) fn attach(&mut self, sketch: &mut Sketch) {
-        let Some(key) = sketch.text("key").map(str::to_owned) else { return };
+        let Some(key) = sketch.text("key").map(str::to_owned) else {
+            return;
+        };
         let organization = sketch.text("organization").unwrap_or_default().to_owned();
         let named = fold(organization.strip_prefix("named:").unwrap_or(&organization));
         let Some(of_key) = self.rows.get_mut(&key) else {
             if self.takers.get(&key).is_some_and(|taker| *taker != named) {
-                let message = format!("several organizations have a service “{key}”, and rows of other sheets do not say whose they are");
+                let message = format!(
+                    "several organizations have a service “{key}”, and rows of other sheets do not say whose they are"
+                );
                 sketch.findings.push(
                     Finding::new(&rules::ROW_WITHOUT_SERVICE, sketch.place.clone(), message)
                         .with_remedy("Name the organization in those rows as well."),
@@ -145,7 +149,9 @@ fn attach(sketch: &mut Sketch, plan: &Plan, row: &Row) {
         "nonDigitizable.solutions" => nested(sketch, plan, row, "nonDigitizable", "title"),
         "measurements" => {
             let base = format!("measurements.{}", sketch.measurements.len());
-            let Some(entry) = entry(sketch, plan, row, &base) else { return };
+            let Some(entry) = entry(sketch, plan, row, &base) else {
+                return;
+            };
             match serde_json::from_value::<MeasurementInput>(Value::Object(entry)) {
                 Ok(figure) => sketch.measure(figure, plan.row_place(row)),
                 Err(error) => incomplete(sketch, plan, row, &error.to_string()),
@@ -154,7 +160,9 @@ fn attach(sketch: &mut Sketch, plan: &Plan, row: &Row) {
         _ => {
             let count = sketch.fields.get(list).and_then(Value::as_array).map_or(0, Vec::len);
             let base = format!("{list}.{count}");
-            let Some(mut entry) = entry(sketch, plan, row, &base) else { return };
+            let Some(mut entry) = entry(sketch, plan, row, &base) else {
+                return;
+            };
             if list == "tasks" && !entry.contains_key("key") {
                 let key = task_key(entry.get("name").and_then(Value::as_str).unwrap_or_default());
                 entry.insert("key".to_owned(), key.into());
@@ -193,9 +201,14 @@ fn entry(sketch: &mut Sketch, plan: &Plan, row: &Row, base: &str) -> Option<Map<
             is_whole = false;
             // What could not be read was told already.
             if row.cell(index).is_empty() || sketch.findings.len() == found_before {
-                let message = format!("“{}” is empty, so this row of “{}” says nothing", column.name, plan.sheet.name);
+                let message = format!(
+                    "“{}” is empty, so this row of “{}” says nothing",
+                    column.name, plan.sheet.name
+                );
                 let place = plan.cell_place(row, index);
-                sketch.findings.push(Finding::new(&rules::VALUE_MISSING, place, message));
+                sketch
+                    .findings
+                    .push(Finding::new(&rules::VALUE_MISSING, place, message));
             }
         }
     }
@@ -225,7 +238,10 @@ fn nested(sketch: &mut Sketch, plan: &Plan, row: &Row, outer: &str, name: &str) 
     let list = plan.sheet.list.unwrap_or_default();
     let base = format!("{outer}.{position}.{inner}");
     let count = |sketch: &Sketch, counted: fn(&Value) -> bool| {
-        let entries = sketch.fields.get(outer).and_then(|entries| entries.get(position)?.get(inner)?.as_array());
+        let entries = sketch
+            .fields
+            .get(outer)
+            .and_then(|entries| entries.get(position)?.get(inner)?.as_array());
         entries.map_or(0, |entries| entries.iter().take_while(|entry| counted(entry)).count())
     };
     // Channels of this sheet stand first, in its order, before those that only the columns of the sheet of tasks name.
@@ -235,7 +251,9 @@ fn nested(sketch: &mut Sketch, plan: &Plan, row: &Row, outer: &str, name: &str) 
         count(sketch, |_| true)
     };
     let places_before = sketch.places.len();
-    let Some(mut added) = entry(sketch, plan, row, &format!("{base}.{at}")) else { return };
+    let Some(mut added) = entry(sketch, plan, row, &format!("{base}.{at}")) else {
+        return;
+    };
     if let Err(error) = fits(list, &Value::Object(added.clone())) {
         incomplete(sketch, plan, row, &error);
         return;
@@ -275,7 +293,9 @@ fn nested(sketch: &mut Sketch, plan: &Plan, row: &Row, outer: &str, name: &str) 
 /// Moves the places of a list along with its entries: the one at `from` went to `to`, those between made room.
 fn moved(places: &mut [(String, Place)], base: &str, from: usize, to: usize) {
     for (path, _) in places {
-        let Some(rest) = path.strip_prefix(base).and_then(|rest| rest.strip_prefix('.')) else { continue };
+        let Some(rest) = path.strip_prefix(base).and_then(|rest| rest.strip_prefix('.')) else {
+            continue;
+        };
         let (index, field) = rest.split_once('.').unwrap_or((rest, ""));
         let Ok(index) = index.parse::<usize>() else { continue };
         let index = match index {
@@ -326,11 +346,15 @@ fn notes(sketch: &mut Sketch, plan: &Plan, row: &Row) {
             Some(first) => format!("{first}: {cell}"),
             None => cell.to_string(),
         };
-        let known = sketch.fields.get_mut("notes").and_then(Value::as_array_mut).and_then(|notes| {
-            notes
-                .iter_mut()
-                .rfind(|note| note.get("title").and_then(Value::as_str) == Some(title.as_str()))
-        });
+        let known = sketch
+            .fields
+            .get_mut("notes")
+            .and_then(Value::as_array_mut)
+            .and_then(|notes| {
+                notes
+                    .iter_mut()
+                    .rfind(|note| note.get("title").and_then(Value::as_str) == Some(title.as_str()))
+            });
         match known.and_then(|note| note.get_mut("text")) {
             Some(Value::String(text)) if text.chars().count() + line.chars().count() < 2000 => {
                 text.push('\n');
@@ -343,7 +367,9 @@ fn notes(sketch: &mut Sketch, plan: &Plan, row: &Row) {
 
 fn incomplete(sketch: &mut Sketch, plan: &Plan, row: &Row, error: &str) {
     let message = format!("this row of “{}” cannot be taken: {error}", plan.sheet.name);
-    sketch.findings.push(Finding::new(&rules::VALUE_MISSING, plan.row_place(row), message));
+    sketch
+        .findings
+        .push(Finding::new(&rules::VALUE_MISSING, plan.row_place(row), message));
 }
 
 /// Whether an entry is one of its list.
@@ -370,7 +396,14 @@ fn fits(list: &str, entry: &Value) -> Result<(), String> {
 /// Makes the key of a task of its name.
 fn task_key(name: &str) -> String {
     let folded = fold(name);
-    let words = folded.split(' ').map(|word| word.chars().filter(char::is_ascii_alphanumeric).collect::<String>());
+    let words = folded
+        .split(' ')
+        .map(|word| word.chars().filter(char::is_ascii_alphanumeric).collect::<String>());
     let key: Vec<String> = words.filter(|word| !word.is_empty()).collect();
-    key.join("-").chars().take(64).collect::<String>().trim_end_matches('-').to_owned()
+    key.join("-")
+        .chars()
+        .take(64)
+        .collect::<String>()
+        .trim_end_matches('-')
+        .to_owned()
 }

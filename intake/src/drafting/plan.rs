@@ -9,6 +9,7 @@ use super::figures::{Annual, FigureHead, annual, figure_head};
 use super::taking::{Taken, take};
 use crate::layout::{Column, Sheet, is_derived, normal};
 use crate::table::{Cell, Head, Row};
+use crate::value::Conventions;
 
 /// What is done with a column.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,11 +36,13 @@ pub(crate) struct Plan {
     pub(crate) spoken: Spoken,
     /// Which columns were told of as notes.
     told: Vec<bool>,
+    /// How the file writes what can be written in several ways.
+    pub(crate) conventions: Conventions,
 }
 
 impl Plan {
     /// Finds what each column is. A head that is the name of a column comes before one that is another name of it.
-    pub(crate) fn of(sheet: &'static Sheet, head: Head, findings: &mut Vec<Finding>) -> Self {
+    pub(crate) fn of(sheet: &'static Sheet, head: Head, conventions: Conventions, findings: &mut Vec<Finding>) -> Self {
         let heads: Vec<String> = head.headers.iter().map(|header| normal(header)).collect();
         let is_export = ["tasksTotal", "tasksAssessed", "annualVolumeState"]
             .iter()
@@ -61,7 +64,11 @@ impl Plan {
                 *chosen = Use::Nothing;
                 let header = head.headers.get(index).map_or("", |header| header);
                 let message = format!("the head “{header}” stands twice; only the first column of it is read");
-                findings.push(Finding::new(&rules::COLUMN_TWICE, place(&head, head.row, index), message));
+                findings.push(Finding::new(
+                    &rules::COLUMN_TWICE,
+                    place(&head, head.row, index),
+                    message,
+                ));
                 continue;
             }
             seen.push(name);
@@ -106,6 +113,7 @@ impl Plan {
             uses,
             spoken,
             told,
+            conventions,
         }
     }
 
@@ -183,7 +191,7 @@ impl Plan {
             }
             let cell = row.cell(index);
             let at = place(&self.head, row.number, index);
-            let value = match take(cell, column, &at, reading.findings) {
+            let value = match take(cell, column, &self.conventions, &at, reading.findings) {
                 Taken::Nothing => None,
                 Taken::Value(value) => Some(value),
                 Taken::Figure(state, value) => {
@@ -195,7 +203,11 @@ impl Plan {
                 Some(value) => put(&mut entry, column.path, value),
                 None => column.path.to_owned(),
             };
-            let path = if base.is_empty() { path } else { format!("{base}.{path}") };
+            let path = if base.is_empty() {
+                path
+            } else {
+                format!("{base}.{path}")
+            };
             reading.places.push((path, at));
         }
         entry
@@ -226,6 +238,10 @@ pub(crate) fn place(head: &Head, row: u32, index: usize) -> Place {
         sheet: head.sheet.clone(),
         row,
         column: u32::try_from(index).ok(),
-        header: head.headers.get(index).filter(|header| !header.is_empty()).map(Arc::clone),
+        header: head
+            .headers
+            .get(index)
+            .filter(|header| !header.is_empty())
+            .map(Arc::clone),
     }
 }

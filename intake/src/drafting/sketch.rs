@@ -41,7 +41,10 @@ impl Sketch {
 
     /// Answers a text of the record.
     pub(crate) fn text(&self, field: &str) -> Option<&str> {
-        self.fields.get(field).and_then(Value::as_str).filter(|text| !text.is_empty())
+        self.fields
+            .get(field)
+            .and_then(Value::as_str)
+            .filter(|text| !text.is_empty())
     }
 
     /// Says where something stood.
@@ -90,7 +93,9 @@ impl Sketch {
             _ => None,
         };
         for required in ["organization", "key", "name"] {
-            self.fields.entry(required).or_insert_with(|| Value::String(String::new()));
+            self.fields
+                .entry(required)
+                .or_insert_with(|| Value::String(String::new()));
         }
         if let Some(Value::Object(provenance)) = self.fields.get_mut("provenance") {
             for kind in ["record", "assessment"] {
@@ -132,7 +137,9 @@ pub(crate) fn encoded(organization: OrganizationRef) -> Value {
 }
 
 fn decoded(named: OrganizationRef, organization: Option<&OrganizationRef>) -> OrganizationRef {
-    let OrganizationRef::Slug(text) = named else { return named };
+    let OrganizationRef::Slug(text) = named else {
+        return named;
+    };
     if text.is_empty() {
         return organization.cloned().unwrap_or(OrganizationRef::Named(text));
     }

@@ -1,11 +1,10 @@
 //! The value of a cell as the JSON of the record.
 
-use fsi_catalog::service::OrganizationRef;
 use fsi_catalog::vocabulary::Vocabulary;
 use fsi_catalog::{Finding, Place};
 
 use super::sketch::encoded;
-use crate::layout::{Column, ValueKind};
+use crate::layout::Column;
 use crate::table::Cell;
 use crate::value::{self, Conventions, Value};
 
@@ -63,7 +62,7 @@ fn is_guarded(text: &str) -> bool {
 
 fn taken(value: Value) -> Taken {
     let json = match value {
-        Value::Text(text) | Value::Link(text) => text.into(),
+        Value::Text(text) | Value::Link(text) => of_lines(text).into(),
         Value::Texts(texts) => texts.into(),
         Value::Term(term) => term.code.into(),
         Value::Terms(terms) => terms.into_iter().map(|term| term.code).collect::<Vec<_>>().into(),
@@ -76,4 +75,13 @@ fn taken(value: Value) -> Taken {
         Value::Organizations(organizations) => organizations.into_iter().map(encoded).collect::<Vec<_>>().into(),
     };
     Taken::Value(json)
+}
+
+/// A line ends with one character, whatever the file ends its lines with.
+fn of_lines(text: String) -> String {
+    if text.contains('\r') {
+        text.replace("\r\n", "\n").replace('\r', "\n")
+    } else {
+        text
+    }
 }

@@ -14,7 +14,10 @@ pub fn normal(head: &str) -> String {
 
 /// Other names of sheets.
 const SHEET_ALIASES: &[(&str, &[&str])] = &[
-    ("services", &["service", "service inventory", "inventory", "service list"]),
+    (
+        "services",
+        &["service", "service inventory", "inventory", "service list"],
+    ),
     ("task channels", &["task details", "channels of tasks"]),
     ("figures", &["volumes", "measurements"]),
     ("non-digitizable", &["non digitizable records", "section 4d"]),
