@@ -58,3 +58,4 @@ pub use store::organization_pages::{OrganizationFilter, OrganizationPages};
 pub use store::paging::{DEFAULT_PAGE, LARGEST_PAGE, Page, PageRequest};
 pub use store::services::ServiceRef;
 pub use submission::{Batch, ServiceChange, Submission, SubmissionCounts, Submit, Upload};
+pub use text::fold;

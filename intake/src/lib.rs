@@ -7,8 +7,14 @@
 //!
 //! Nothing here knows of storage: what comes out are drafts for `fsi_catalog`, and findings about what could not be read.
 
+mod drafting;
+pub mod json;
 pub mod layout;
+pub mod profile;
 mod reading;
+pub mod source;
 pub mod table;
+pub mod value;
 
+pub use profile::Profile;
 pub use reading::{Intake, Limits, Reading, Unreadable, read};

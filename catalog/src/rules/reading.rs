@@ -121,4 +121,13 @@ rules! {
         "The file does not fit the profile"
         "The import profile expects columns that the file does not have, so most of it would be lost."
         "Choose the profile of this layout, or none for the layout of the template.";
+    COLUMNS_TOO_MANY Error Reading "There are too many columns" "No inventory has so many." "Remove the columns that are not of the inventory.";
+    LINK_MENDED Suggestion Structure
+        "A web address was mended"
+        "The cell holds more than one address, or one without https://; the first was taken."
+        "Write one whole address, beginning with https://.";
+    LINK_UNREADABLE Warning Structure
+        "A web address cannot be read"
+        "The cell holds a text where a web address belongs; it was left out."
+        "Write the address itself, beginning with https://.";
 }
