@@ -7,6 +7,7 @@
 //!
 //! Nothing here knows of storage: what comes out are drafts for `fsi_catalog`, and findings about what could not be read.
 
+pub mod json_schema;
 pub mod layout;
 mod reading;
 pub mod table;
