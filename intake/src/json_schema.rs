@@ -16,7 +16,11 @@ const FORMS: &[(&str, &str, Form)] = &[
     ("ServiceRecord", "alternateNames", Form::Entries(LIST_TEXT)),
     ("ServiceRecord", "uiiCodes", Form::Entries(LIST_TEXT)),
     ("ServiceRecord", "languages", Form::Entries("^[A-Za-z0-9-]{2,35}$")),
-    ("ServiceRecord", "assistanceListings", Form::Entries("^[0-9]{2}\\.[0-9]{3}$")),
+    (
+        "ServiceRecord",
+        "assistanceListings",
+        Form::Entries("^[0-9]{2}\\.[0-9]{3}$"),
+    ),
     ("ServiceRecord", "ombControlNumbers", Form::Entries(CONTROL_NUMBER)),
     ("ServiceRecord", "infoUrl", Form::Value(LINK)),
     ("ServiceRecord", "startUrl", Form::Value(LINK)),

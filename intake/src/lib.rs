@@ -7,9 +7,13 @@
 //!
 //! Nothing here knows of storage: what comes out are drafts for `fsi_catalog`, and findings about what could not be read.
 
+pub mod dictionary;
 pub mod json_schema;
 pub mod layout;
 mod reading;
 pub mod table;
+pub mod template;
+mod workbook;
 
 pub use reading::{Intake, Limits, Reading, Unreadable, read};
+pub use workbook::BookError;

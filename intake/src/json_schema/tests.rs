@@ -33,7 +33,10 @@ fn wrong(place: &str, value: Value) -> Vec<String> {
 fn every_record_of_the_demonstration_fits_as_written_and_as_stored() {
     let validator = validator();
     for document in seed() {
-        let written: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
+        let written: Vec<String> = validator
+            .iter_errors(&document)
+            .map(|error| error.to_string())
+            .collect();
         assert_eq!(written, Vec::<String>::new(), "{}", document["key"]);
         let record: ServiceInput = serde_json::from_value(document).expect("a record");
         let stored = json!({"slug": "a-service", "service": record, "measurements": [], "revision": 3});
@@ -60,7 +63,10 @@ fn what_a_record_must_not_be_is_told_at_its_place() {
         ("/responsibleOrganizations", json!(vec!["ssa"; 51])),
     ] {
         let found = wrong(place, value);
-        assert!(found.iter().any(|problem| problem.starts_with(place)), "{place}: {found:?}");
+        assert!(
+            found.iter().any(|problem| problem.starts_with(place)),
+            "{place}: {found:?}"
+        );
     }
 }
 
