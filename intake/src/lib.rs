@@ -8,11 +8,14 @@
 //! Nothing here knows of storage: what comes out are drafts for `fsi_catalog`, and findings about what could not be read.
 
 pub mod dictionary;
+pub mod json;
 pub mod json_schema;
 pub mod layout;
 mod reading;
+pub mod source;
 pub mod table;
 pub mod template;
+pub mod value;
 mod workbook;
 
 pub use reading::{Intake, Limits, Reading, Unreadable, read};

@@ -79,7 +79,7 @@ pub(super) fn write(
                 .iter()
                 .filter_map(entry_text)
                 .map(|text| {
-                    let clean = text.replace([BETWEEN.chars().next().unwrap_or('|'), '\n', '\r'], "/");
+                    let clean = text.replace(['|', ';', '\n', '\r'], "/");
                     is_altered |= clean != text;
                     clean
                 })
@@ -88,7 +88,7 @@ pub(super) fn write(
             if is_altered {
                 let cell = format!("{}{}", fsi_catalog::finding::column_letters(place.into()), row + 1);
                 return Ok(Some(format!(
-                    "{}!{cell} ({}): “{BETWEEN}” and line ends stand between the entries of a list, so “/” was put in their place within an entry",
+                    "{}!{cell} ({}): “|”, “;” and line ends stand between the entries of a list, so “/” was put in their place within an entry",
                     page.name(),
                     column.name
                 )));

@@ -1,0 +1,58 @@
+//! Files: telling what they are, and opening them as tables or as documents.
+
+use std::io::{Read, Seek};
+
+use fsi_catalog::rules::Rule;
+use fsi_catalog::{Finding, Place};
+
+use crate::json::Documents;
+use crate::{Intake, Unreadable};
+
+mod csv;
+mod file;
+mod kind;
+mod rows;
+mod workbook;
+mod xlsx;
+
+pub use kind::FileKind;
+pub use rows::Rows;
+pub use workbook::Workbook;
+
+/// A file that has been opened.
+pub enum Source {
+    /// Sheets with rows of cells: XLSX and CSV.
+    Tables(Workbook),
+    /// Documents: JSON and JSONL.
+    Documents(Documents),
+}
+
+/// Opens a file. Its kind follows from its content alone; `name` is named in messages.
+///
+/// Nothing of the file is trusted: its size, what it unpacks to, and what it says of itself are checked by reading it.
+pub fn open(
+    file: impl Read + Seek + Send + 'static,
+    name: Option<&str>,
+    intake: &Intake,
+) -> Result<Source, Unreadable> {
+    let file = file::SharedFile::new(file, name, intake.limits.bytes)?;
+    let kind = kind::tell(&file)?;
+    Ok(match kind {
+        FileKind::Xlsx => Source::Tables(Workbook::xlsx(file, intake.limits)?),
+        FileKind::Csv => Source::Tables(Workbook::csv(file, intake.limits)?),
+        FileKind::Json | FileKind::JsonLines => Source::Documents(Documents::open(Box::new(file), intake)?),
+    })
+}
+
+/// Makes the finding that ends reading: about the file as a whole.
+pub(crate) fn unreadable(rule: &'static Rule, message: impl Into<String>) -> Unreadable {
+    Unreadable(Box::new(Finding::new(rule, Place::Whole, message)))
+}
+
+/// The same, with a remedy that says more than the rule's own.
+pub(crate) fn unreadable_with(rule: &'static Rule, message: impl Into<String>, remedy: &str) -> Unreadable {
+    Unreadable(Box::new(Finding::new(rule, Place::Whole, message).with_remedy(remedy)))
+}
+
+#[cfg(test)]
+mod tests;
