@@ -8,6 +8,7 @@
 //! Nothing here knows of storage: what comes out are drafts for `fsi_catalog`, and findings about what could not be read.
 
 pub mod dictionary;
+pub mod findings_book;
 pub mod json;
 pub mod json_schema;
 pub mod layout;

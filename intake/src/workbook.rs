@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::table::Cell;
 use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Note, Worksheet, XlsxError};
 
@@ -141,4 +142,75 @@ pub(crate) fn note(text: &str) -> Note {
         .add_author_prefix(false)
         .set_width(340)
         .set_height(height)
+}
+
+/// The formats of values that are copied, with or without a ground of their own.
+pub(crate) struct ValueFormats {
+    text: TextFormat,
+    number: Format,
+    day: Format,
+}
+
+impl ValueFormats {
+    pub(crate) fn on(base: &Format) -> Self {
+        Self {
+            // Text stays text where somebody edits it, so that codes keep their zeros.
+            text: TextFormat::new(base.clone().set_num_format("@")),
+            number: base.clone(),
+            day: base.clone().set_num_format("yyyy-mm-dd"),
+        }
+    }
+}
+
+/// Writes a value as it stood in another file. Formulas of that file are values here.
+pub(crate) fn write_value(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    value: &Cell,
+    formats: &ValueFormats,
+) -> Result<(), BookError> {
+    match value {
+        Cell::Empty => {
+            // Without a format nothing is written, with one the ground shows.
+            sheet.write_blank(row, column, &formats.number)?;
+        }
+        Cell::Number(number) if number.is_finite() => {
+            sheet.write_number_with_format(row, column, *number, &formats.number)?;
+        }
+        Cell::Truth(truth) => {
+            sheet.write_boolean_with_format(row, column, *truth, &formats.number)?;
+        }
+        Cell::Day(day) => match excel_day(*day) {
+            Some(day) => {
+                sheet.write_datetime_with_format(row, column, &day, &formats.day)?;
+            }
+            None => write_text(sheet, row, column, &day.to_string(), &formats.text)?,
+        },
+        Cell::TooLong(beginning) => write_text(sheet, row, column, &format!("{beginning}…"), &formats.text)?,
+        Cell::Number(_) | Cell::Text(_) | Cell::Error(_) => {
+            write_text(sheet, row, column, &value.to_string(), &formats.text)?;
+        }
+    }
+    Ok(())
+}
+
+/// Answers the row of a workbook for a number that counts from 1.
+pub(crate) fn row_of(number: u32, sheet: &str) -> Result<u32, BookError> {
+    match number.checked_sub(1) {
+        Some(row) if row < MOST_ROWS => Ok(row),
+        _ => Err(BookError::TooManyRows {
+            sheet: sheet.to_owned(),
+        }),
+    }
+}
+
+/// Answers the column of a workbook for one that counts from 0.
+pub(crate) fn column_of(number: usize, sheet: &str) -> Result<u16, BookError> {
+    match u16::try_from(number) {
+        Ok(column) if column < MOST_COLUMNS => Ok(column),
+        _ => Err(BookError::TooManyColumns {
+            sheet: sheet.to_owned(),
+        }),
+    }
 }
