@@ -9,6 +9,7 @@
 
 pub mod dictionary;
 pub mod findings_book;
+pub mod fixing;
 pub mod json;
 pub mod json_schema;
 pub mod layout;
