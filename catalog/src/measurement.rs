@@ -83,6 +83,22 @@ pub struct Measurement {
     pub recorded_version: Version,
 }
 
+/// As it came in, or would come in again.
+impl From<Measurement> for MeasurementInput {
+    fn from(recorded: Measurement) -> Self {
+        Self {
+            channel: recorded.subject.channel,
+            task: recorded.subject.task,
+            measure: recorded.measure,
+            period: recorded.period,
+            state: recorded.state,
+            value: recorded.value,
+            is_estimated: recorded.is_estimated,
+            source: recorded.source,
+        }
+    }
+}
+
 /// The latest whole-year figure of something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
