@@ -55,3 +55,4 @@ pub use store::measurements::MeasurementQuery;
 pub use store::organization_pages::{OrganizationFilter, OrganizationPages};
 pub use store::paging::{DEFAULT_PAGE, LARGEST_PAGE, Page, PageRequest};
 pub use store::services::ServiceRef;
+pub use text::fold;

@@ -80,6 +80,38 @@ rules! {
         "A number cannot be read"
         "“12K” or “about 400” could mean several numbers; the index does not guess."
         "Write the number in digits, such as 12000; leave the cell empty when it is not known.";
+    COLUMN_MISSING Error Reading
+        "A column is missing"
+        "Every row must say which service it is about."
+        "Add the column, or rename the one that holds it.";
+    COLUMN_TWICE Warning Reading
+        "A column stands twice"
+        "Two columns of one head can contradict each other; only the first is read."
+        "Keep one of them, or give the other another head.";
+    COLUMN_KEPT_AS_NOTE Suggestion Reading
+        "A column is kept as a note"
+        "The index has no field for it; its values are kept beside the records, and are not for the public."
+        "Nothing needs to be done. If it is a column of the template, give it the template's head.";
+    SHEET_IGNORED Suggestion Reading
+        "A sheet is not read"
+        "It is none of the sheets of the template."
+        "Nothing needs to be done. If it holds rows of the inventory, give it the name that the template has.";
+    ROW_WITHOUT_SERVICE Error Reading
+        "A row belongs to no service"
+        "What is said of a service that is not there would be lost."
+        "Name the service as the sheet “services” does, or remove the row.";
+    PROFILE_MISMATCH Error Reading
+        "The file does not fit the profile"
+        "The profile says how a certain layout is read; this is another one."
+        "Choose the profile of this layout, or none if the file follows the template.";
+    LINK_MENDED Suggestion Structure
+        "A web address was mended"
+        "The cell holds more than one address, or one without https://; the first was taken."
+        "Write one whole address, beginning with https://.";
+    LINK_UNREADABLE Warning Structure
+        "A web address cannot be read"
+        "The cell holds a text where a web address belongs; it was left out."
+        "Write the address itself, beginning with https://.";
     KEY_TWICE Error Identity
         "A service stands twice"
         "Two records of one service contradict each other; which one holds only its owner knows."

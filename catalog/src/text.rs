@@ -10,7 +10,7 @@ pub(crate) const SLUG_LENGTH: usize = 80;
 ///
 /// Two names with the same folded form sort together and are the same to a reader.
 #[must_use]
-pub(crate) fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
         if c.is_alphanumeric() {

@@ -7,12 +7,16 @@
 //! The sheets [`SERVICES`], `tasks` and `forms` are those people fill in; every other sheet may be absent. A row of
 //! another sheet names its service by key, and by organization where the key alone is ambiguous.
 
+mod matching;
 mod plans;
 mod records;
 mod services;
 mod tasks;
 
 use fsi_catalog::vocabulary::VocabularyName;
+
+pub use matching::normal;
+pub(crate) use matching::{explains, is_derived};
 
 /// The name of the sheet of the records themselves; a file of one table is this sheet.
 pub const SERVICES: &str = "services";
@@ -61,7 +65,7 @@ pub struct Sheet {
 }
 
 /// A column.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Column {
     /// Its head, such as `alternateNames`.
     pub name: &'static str,

@@ -171,4 +171,6 @@ pub(crate) fn prose() -> TextFormat {
 }
 
 #[cfg(test)]
+mod round_trip;
+#[cfg(test)]
 mod tests;
