@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
@@ -26,7 +27,7 @@ pub struct Subject {
 }
 
 /// A figure as it comes in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct MeasurementInput {
     /// One channel; none means all channels together.
@@ -80,6 +81,22 @@ pub struct Measurement {
     pub recorded_at: Instant,
     /// The version at which it was recorded.
     pub recorded_version: Version,
+}
+
+/// As it came in, or would come in again.
+impl From<Measurement> for MeasurementInput {
+    fn from(recorded: Measurement) -> Self {
+        Self {
+            channel: recorded.subject.channel,
+            task: recorded.subject.task,
+            measure: recorded.measure,
+            period: recorded.period,
+            state: recorded.state,
+            value: recorded.value,
+            is_estimated: recorded.is_estimated,
+            source: recorded.source,
+        }
+    }
 }
 
 /// The latest whole-year figure of something.

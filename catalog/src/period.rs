@@ -154,6 +154,21 @@ impl TryFrom<String> for Period {
     }
 }
 
+impl schemars::JsonSchema for Period {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Period".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "description": "A span of whole days: a US fiscal year, one of its quarters, a calendar year, a month, or two days.",
+            "pattern": "^(FY[0-9]{4}(-?Q[1-4])?|[0-9]{4}(-[0-9]{2})?|[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9]{4}-[0-9]{2}-[0-9]{2})$",
+            "examples": ["FY2023", "FY2023-Q1", "2023", "2023-05", "2023-04-01/2024-03-31"],
+        })
+    }
+}
+
 impl From<Period> for String {
     fn from(period: Period) -> Self {
         period.to_string()

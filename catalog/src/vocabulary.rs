@@ -64,6 +64,18 @@ pub fn from_bits<V: Vocabulary>(bits: i64) -> Vec<V> {
         .collect()
 }
 
+/// Answers the JSON Schema of a vocabulary: one of its codes, each with its title and definition.
+fn schema<V: Vocabulary>(meaning: &str, terms: &[V]) -> schemars::Schema {
+    let terms: Vec<serde_json::Value> = terms
+        .iter()
+        .map(|term| {
+            let term = term.term();
+            serde_json::json!({"const": term.code, "title": term.title, "description": term.definition})
+        })
+        .collect();
+    schemars::json_schema!({"type": "string", "description": meaning.trim(), "oneOf": terms})
+}
+
 macro_rules! define_vocabularies {
     ($(
         $(#[doc = $doc:tt])+
@@ -96,6 +108,16 @@ macro_rules! define_vocabularies {
 
             fn position(self) -> u32 {
                 self as u32
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                $crate::vocabulary::schema(concat!($($doc),+), Self::ALL)
             }
         }
     )+};

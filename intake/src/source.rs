@@ -55,5 +55,20 @@ pub(crate) fn unreadable_with(rule: &'static Rule, message: impl Into<String>, r
     Unreadable(Box::new(Finding::new(rule, Place::Whole, message).with_remedy(remedy)))
 }
 
+/// Text in UTF-16 becomes UTF-8; all else stays as it is, without its mark.
+pub(crate) fn as_utf8(original: &[u8]) -> std::borrow::Cow<'_, [u8]> {
+    let marked = encoding_rs::Encoding::for_bom(original);
+    let start = original.get(..1024).unwrap_or(original);
+    let wide = kind::wide(start).map(|encoding| (encoding, 0));
+    match marked.or(wide) {
+        Some((encoding, _)) if encoding != encoding_rs::UTF_8 => match encoding.decode_with_bom_removal(original).0 {
+            std::borrow::Cow::Borrowed(text) => std::borrow::Cow::Borrowed(text.as_bytes()),
+            std::borrow::Cow::Owned(text) => std::borrow::Cow::Owned(text.into_bytes()),
+        },
+        Some((_, mark)) => std::borrow::Cow::Borrowed(original.get(mark..).unwrap_or_default()),
+        None => std::borrow::Cow::Borrowed(original),
+    }
+}
+
 #[cfg(test)]
 mod tests;

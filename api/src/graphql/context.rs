@@ -8,6 +8,7 @@ use async_graphql::Context;
 use async_graphql::dataloader::DataLoader;
 use fsi_catalog::service::OrganizationRef;
 use fsi_catalog::{Actor, Catalog, CatalogError, Version};
+use fsi_intake::profile::{Profile, Shipped, shipped};
 use futures_util::future::BoxFuture;
 use futures_util::task::{FutureObj, Spawn, SpawnError};
 use tracing::Instrument;
@@ -60,12 +61,21 @@ impl IntakeSettings {
         organization: Option<OrganizationRef>,
         profile: Option<&str>,
     ) -> Result<fsi_intake::Intake, String> {
-        let _ = profile;
+        let profile = match profile {
+            None => None,
+            Some(name) => Some(Profile::by_name(name).ok_or_else(|| unknown_profile(name))?),
+        };
         Ok(fsi_intake::Intake {
             organization,
+            profile,
             limits: self.limits,
         })
     }
+}
+
+fn unknown_profile(name: &str) -> String {
+    let known: Vec<&str> = shipped().iter().map(Shipped::name).collect();
+    format!("there is no import profile “{name}”; there are {}", known.join(", "))
 }
 
 /// The most questions that one statement answers.

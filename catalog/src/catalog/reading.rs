@@ -188,6 +188,21 @@ impl Catalog {
         measurements::pages(self.db(), ids, query, request).await
     }
 
+    /// Reads every figure of several services that stood at a version, or stands now. The services must be ones the actor
+    /// may see.
+    pub async fn standing_measurements(
+        &self,
+        ids: &[ServiceId],
+        version: Option<Version>,
+    ) -> Result<HashMap<ServiceId, Vec<Measurement>>> {
+        let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+        let found = measurements::standing_at(self.db(), &ids, version).await?;
+        Ok(found
+            .into_iter()
+            .map(|(id, figures)| (ServiceId(id), figures))
+            .collect())
+    }
+
     /// Reads public events after a cursor, oldest first.
     pub async fn changes(&self, request: &PageRequest) -> Result<Page<Change>> {
         events::changes(self.db(), request).await

@@ -31,6 +31,21 @@ impl fmt::Display for OrganizationRef {
     }
 }
 
+impl schemars::JsonSchema for OrganizationRef {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Organization".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "description": "An organization, by its slug.",
+            "minLength": 1,
+            "examples": ["ssa"],
+        })
+    }
+}
+
 /// In files an organization is named by its slug.
 impl From<String> for OrganizationRef {
     fn from(slug: String) -> Self {

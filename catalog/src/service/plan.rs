@@ -1,6 +1,7 @@
 //! What cannot be made digital, and what could be.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
@@ -9,12 +10,13 @@ use crate::id::OrganizationId;
 use crate::vocabulary::{OpportunityKind, OpportunityStatus, SolutionKind};
 
 /// Why a service, form or paper process cannot be made digital: the five parts of 21st Century IDEA §4(d).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(
     rename_all = "camelCase",
     deny_unknown_fields,
     bound(deserialize = "O: Deserialize<'de>")
 )]
+#[schemars(rename = "NonDigitizableRecord")]
 pub struct NonDigitizableRecord<O = OrganizationId> {
     /// Part 1: the title.
     #[validate(length(min = 1, max = 200))]
@@ -23,7 +25,7 @@ pub struct NonDigitizableRecord<O = OrganizationId> {
     #[validate(length(min = 1, max = 5000))]
     pub description: String,
     /// Part 3: each unit responsible; its place in the hierarchy follows from the tree.
-    #[serde(default = "Vec::new")]
+    #[serde(default = "Vec::<O>::new")]
     pub responsible_organizations: Vec<O>,
     /// Part 4: the reasons.
     #[validate(length(min = 1, max = 5000))]
@@ -35,7 +37,7 @@ pub struct NonDigitizableRecord<O = OrganizationId> {
 }
 
 /// A potential solution.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Solution {
     /// What kind.
@@ -46,7 +48,7 @@ pub struct Solution {
 }
 
 /// What could be made digital, its cost and schedule (21st Century IDEA §4(a)(2)).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Opportunity {
     /// The task it is about; none means the whole service.

@@ -6,6 +6,7 @@
 //! needs two fields or the catalog is a check of the write path.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
@@ -30,12 +31,13 @@ pub(super) fn is_yes(value: &bool) -> bool {
 }
 
 /// Everything the index knows of a service, except what is counted (measurements) and what is derived (facts).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(
     rename_all = "camelCase",
     deny_unknown_fields,
     bound(deserialize = "O: Deserialize<'de>, P: Deserialize<'de>")
 )]
+#[schemars(rename = "ServiceRecord")]
 pub struct ServiceRecord<O = OrganizationId, P = ProviderId> {
     /// The lowest organization that is responsible.
     pub organization: O,
@@ -58,10 +60,10 @@ pub struct ServiceRecord<O = OrganizationId, P = ProviderId> {
     #[validate(length(max = 5000))]
     pub description: Option<String>,
     /// Further units responsible (21st Century IDEA §4(d)(3)).
-    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default = "Vec::<O>::new", skip_serializing_if = "Vec::is_empty")]
     pub responsible_organizations: Vec<O>,
     /// Other organizations a person has to deal with.
-    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    #[serde(default = "Vec::<Participation<O>>::new", skip_serializing_if = "Vec::is_empty")]
     #[validate(nested)]
     pub participating_organizations: Vec<Participation<O>>,
     /// Whether the public uses it; none means not answered.
@@ -114,7 +116,7 @@ pub struct ServiceRecord<O = OrganizationId, P = ProviderId> {
     #[validate(length(max = 100))]
     pub uii_codes: Vec<String>,
     /// The high-impact service provider it belongs to.
-    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    #[serde(default = "none::<P>", skip_serializing_if = "Option::is_none")]
     pub provider: Option<P>,
     /// Designations by fiscal year.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -137,7 +139,10 @@ pub struct ServiceRecord<O = OrganizationId, P = ProviderId> {
     #[validate(length(max = 100), nested)]
     pub barriers: Vec<Barrier>,
     /// Records of what cannot be made digital (21st Century IDEA §4(d)).
-    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default = "Vec::<NonDigitizableRecord<O>>::new",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     #[validate(nested)]
     pub non_digitizable: Vec<NonDigitizableRecord<O>>,
     /// What could be made digital, and how (21st Century IDEA §4(a)(2)).
@@ -165,8 +170,9 @@ fn none<T>() -> Option<T> {
 }
 
 /// Another organization a person has to deal with.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "Participation")]
 pub struct Participation<O = OrganizationId> {
     /// The organization.
     pub organization: O,
@@ -176,7 +182,7 @@ pub struct Participation<O = OrganizationId> {
 }
 
 /// A designation under OMB Circular A-11 §280.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Designation {
     /// The US fiscal year.
@@ -191,7 +197,7 @@ pub struct Designation {
 }
 
 /// A channel through which the service is offered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ServiceChannel {
     /// Which channel.
@@ -207,7 +213,7 @@ pub struct ServiceChannel {
 }
 
 /// Something an agency keeps beside a record that the index has no field for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AgencyNote {
     /// What it is: the head of the agency's own column.
@@ -219,7 +225,7 @@ pub struct AgencyNote {
 }
 
 /// Who stands behind the record, and behind its assessment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Provenance {
     /// Behind names, links, forms and other facts.
@@ -243,7 +249,7 @@ impl Default for Provenance {
 }
 
 /// Something a record was taken from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SourceReference {
     /// What it is.

@@ -1,6 +1,7 @@
 //! What a person must do, the forms it takes, and what keeps it from being digital.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use validator::Validate;
 
@@ -8,7 +9,7 @@ use super::record::{is_default, is_yes, yes};
 use crate::vocabulary::{Availability, BarrierCategory, Channel, FormFormat, FormObligation, SignatureKind, TaskKind};
 
 /// What a person must do to get the service.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Task {
     /// Names the task within the service: letters, digits, `.`, `_` and `-`.
@@ -44,7 +45,7 @@ pub struct Task {
 }
 
 /// How far a task can be done in a channel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TaskChannel {
     /// Which channel.
@@ -65,7 +66,7 @@ pub struct TaskChannel {
 }
 
 /// What a signature or proof of identity asks of a person (OMB M-23-22 §III.B.3).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Signature {
     /// Whether one must sign.
@@ -88,7 +89,7 @@ pub struct Signature {
 }
 
 /// A form to fill in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Form {
     /// The form's number, such as SS-5, unique in the service.
@@ -127,7 +128,7 @@ pub struct Form {
 }
 
 /// What keeps the service, a task or a form from being digital.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Barrier {
     /// The task it stands before; none means the whole service, unless a form is named.

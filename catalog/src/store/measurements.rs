@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::cursor::{self, ListId, Position, SortKey};
@@ -189,14 +189,25 @@ pub(crate) async fn standing_now(
     db: &impl ConnectionTrait,
     services: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<Measurement>>> {
+    standing_at(db, services, None).await
+}
+
+/// Reads every figure of several services that stood at a version, or stands now.
+pub(crate) async fn standing_at(
+    db: &impl ConnectionTrait,
+    services: &[Uuid],
+    version: Option<Version>,
+) -> Result<HashMap<Uuid, Vec<Measurement>>> {
     let mut found: HashMap<Uuid, Vec<Measurement>> = HashMap::new();
     for chunk in services.chunks(CHUNK) {
-        let rows = measurement::Entity::find()
-            .filter(measurement::Column::ServiceId.is_in(chunk.iter().copied()))
-            .filter(measurement::Column::SupersededVersion.is_null())
-            .all(db)
-            .await?;
-        for row in rows {
+        let mut query = Query::select();
+        query
+            .columns(columns())
+            .from(measurement::Entity)
+            .and_where(Expr::col(measurement::Column::ServiceId).is_in(chunk.iter().copied()));
+        standing(&mut query, version);
+        for row in db.query_all(&query).await? {
+            let row = measurement::Model::from_query_result(&row, "")?;
             found.entry(row.service_id).or_default().push(to_domain(row)?);
         }
     }

@@ -52,6 +52,14 @@ impl Workbook {
         }
     }
 
+    /// Answers the byte between the values of a CSV file.
+    pub(crate) fn delimiter(&self) -> Option<u8> {
+        match &self.inner {
+            Inner::Csv(dialect) => Some(dialect.delimiter),
+            Inner::Xlsx(_) => None,
+        }
+    }
+
     /// The names of its sheets that hold rows of cells, in their order, hidden ones included; `None` for the one sheet of a
     /// CSV file.
     #[must_use]

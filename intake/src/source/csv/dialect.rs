@@ -9,7 +9,7 @@ use crate::source::file::{SharedFile, broken};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::source) struct Dialect {
     /// The byte between values.
-    pub(super) delimiter: u8,
+    pub(in crate::source) delimiter: u8,
     /// Whether the first line only says what the delimiter is.
     has_preamble: bool,
 }
