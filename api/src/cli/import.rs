@@ -1,0 +1,177 @@
+//! `fsi import`: a file into the index, as the operator.
+
+use std::collections::BTreeSet;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Args;
+use fsi_catalog::service::OrganizationRef;
+use fsi_catalog::vocabulary::{Acceptance, Severity, SubmissionMode, SubmissionStatus, Vocabulary};
+use fsi_catalog::{Actor, Catalog, LARGEST_BATCH, OrganizationInput, SaveOrganization, Submit};
+use fsi_intake::{Intake, Profile};
+use sha2::{Digest, Sha256};
+
+use super::check::{bar, name_of, open_file, profile, set};
+use super::{Place, open};
+use crate::config::Config;
+use crate::intake;
+
+/// What `fsi import` is told.
+#[derive(Args)]
+pub(super) struct Import {
+    #[command(flatten)]
+    pub(super) place: Place,
+    /// The inventory: CSV, XLSX, JSON or JSONL.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The organization that submits, and of records that name none. It can be left out where every record names its own.
+    #[arg(long, value_name = "SLUG")]
+    organization: Option<String>,
+    /// The import profile of a layout that is not ours: a name as `fsi profiles` prints it, or a file that ends in .toml.
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+    /// Check and compare only; nothing is saved.
+    #[arg(long)]
+    dry_run: bool,
+    /// Retire services of the organization that are not in the file, at most this many.
+    #[arg(long, value_name = "COUNT", requires = "organization")]
+    replace_retiring: Option<u32>,
+    /// Save the records without errors, even where others have some.
+    #[arg(long)]
+    good_records: bool,
+    /// Save drafts, rather than publish.
+    #[arg(long)]
+    draft: bool,
+}
+
+/// Imports a file: 0 when it was taken, 1 when it has errors, 2 when it cannot be read.
+pub(super) async fn import(config: &Config, import: &Import) -> anyhow::Result<ExitCode> {
+    let catalog = open(config).await?;
+    let profile = profile(import.profile.as_deref())?;
+    let how = Intake {
+        organization: import.organization.clone().map(OrganizationRef::Named),
+        profile: profile.clone(),
+        limits: config.intake.limits(),
+    };
+    if let Some(profile) = &profile {
+        add_organizations(&catalog, import, profile, &how).await?;
+    }
+    let bytes = std::fs::read(&import.file).with_context(|| format!("{} cannot be read", import.file.display()))?;
+    let command = Submit {
+        organization: import.organization.clone().map(OrganizationRef::Named),
+        cycle: None,
+        mode: import
+            .replace_retiring
+            .map_or(SubmissionMode::Upsert, |_| SubmissionMode::Replace),
+        acceptance: if import.good_records {
+            Acceptance::GoodRecords
+        } else {
+            Acceptance::AllOrNothing
+        },
+        is_dry_run: import.dry_run,
+        publish: Some(!import.draft),
+        allow_retiring: import.replace_retiring.unwrap_or(0),
+        profile: import.profile.clone(),
+        file_name: name_of(&import.file),
+        content_hash: Sha256::digest(&bytes).to_vec(),
+    };
+    let shown = std::io::stderr().is_terminal().then(|| bar("importing")).transpose()?;
+    let seen = shown.clone();
+    let progress = move |share| {
+        if let Some(bar) = &seen {
+            set(bar, share);
+        }
+    };
+    let batches = intake::batches(std::io::Cursor::new(bytes), name_of(&import.file), how, progress);
+    let submitted = catalog
+        .submit(&Actor::operator(), &command, batches, None)
+        .await
+        .map_err(super::catalog::in_words);
+    if let Some(bar) = shown {
+        bar.finish_and_clear();
+    }
+    let submitted = submitted?;
+    let counts = submitted.submission.counts;
+    let status = submitted.submission.status.unwrap_or(SubmissionStatus::Rejected);
+    for finding in submitted.findings.iter().filter(|found| found.severity() == Severity::Error) {
+        eprintln!(
+            "{}  {}  {} → {}",
+            finding.place,
+            finding.rule.code,
+            finding.message,
+            finding.remedy()
+        );
+    }
+    println!(
+        "{}: {} records, {} added, {} changed, {} unchanged, {} retired, {} rejected; {} errors, {} warnings, {} \
+         suggestions",
+        status.code(),
+        counts.rows,
+        counts.added,
+        counts.changed,
+        counts.unchanged,
+        counts.retired,
+        counts.rejected,
+        counts.errors,
+        counts.warnings,
+        counts.suggestions
+    );
+    let is_unreadable = counts.rows == 0 && counts.errors > 0;
+    Ok(ExitCode::from(match (is_unreadable, counts.errors > 0) {
+        (true, _) => 2,
+        (false, true) => 1,
+        (false, false) => 0,
+    }))
+}
+
+/// Adds the organizations that the file names and the register of its profile knows, where the index does not.
+async fn add_organizations(
+    catalog: &Catalog,
+    import: &Import,
+    profile: &Profile,
+    how: &Intake,
+) -> anyhow::Result<()> {
+    let file = open_file(&import.file)?;
+    let (name, how) = (name_of(&import.file), how.clone());
+    let named = tokio::task::spawn_blocking(move || {
+        let mut named = BTreeSet::new();
+        // What cannot be read is told when the file is submitted.
+        let Ok(mut reading) = fsi_intake::read(file, name.as_deref(), &how) else {
+            return named;
+        };
+        while let Ok(drafts) = reading.next(LARGEST_BATCH) {
+            if drafts.is_empty() {
+                break;
+            }
+            named.extend(drafts.into_iter().map(|draft| draft.record.organization.to_string()));
+        }
+        named
+    })
+    .await?;
+    let tree = catalog.tree();
+    let is_missing = |input: &&OrganizationInput| {
+        named.contains(&input.slug) && tree.find(&OrganizationRef::Slug(input.slug.clone())).is_none()
+    };
+    let missing: Vec<SaveOrganization> = profile
+        .organizations()
+        .iter()
+        .filter(is_missing)
+        .map(|input| SaveOrganization {
+            id: None,
+            organization: input.clone(),
+        })
+        .collect();
+    if missing.is_empty() || import.dry_run {
+        return Ok(());
+    }
+    for chunk in missing.chunks(LARGEST_BATCH) {
+        catalog
+            .save_organizations(&Actor::operator(), chunk, None)
+            .await
+            .map_err(super::catalog::in_words)?;
+    }
+    eprintln!("{} organizations were added from the register of the profile", missing.len());
+    Ok(())
+}
