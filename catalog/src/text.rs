@@ -12,12 +12,20 @@ pub(crate) const SLUG_LENGTH: usize = 80;
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
-        if c.is_alphanumeric() {
+    let mut add = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            folded.push(c.to_ascii_lowercase());
+        } else if c.is_alphanumeric() {
             folded.extend(c.to_lowercase());
         } else if !folded.is_empty() && !folded.ends_with(' ') {
             folded.push(' ');
         }
+    };
+    if text.is_ascii() {
+        // ASCII is its own decomposition.
+        text.chars().for_each(&mut add);
+    } else {
+        text.nfkd().filter(|c| !is_combining_mark(*c)).for_each(&mut add);
     }
     folded.truncate(folded.trim_end().len());
     folded

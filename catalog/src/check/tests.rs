@@ -56,6 +56,35 @@ fn every_problem_is_found_at_once_and_says_where() {
 }
 
 #[test]
+fn every_problem_names_its_rule_and_the_text_that_stands_there() {
+    let problems = check_service(&record(json!({
+        "key": "a b", "name": "", "infoUrl": "no link", "types": ["OTHER"], "otherType": "",
+        "tasks": [{"key": "a", "kind": "APPLY", "name": "Apply", "description": "a\u{1}b", "forms": ["SS-5"],
+            "channels": [{"channel": "PHONE", "url": "\u{7f}"}]}],
+        "forms": [{"number": "x", "title": "X", "annualResponses": -7}],
+    })));
+    let told: Vec<(&str, String, Option<&str>)> = problems
+        .iter()
+        .map(|problem| {
+            let rule = problem.rule.expect("a rule");
+            (rule.code, problem.field.join("."), problem.value.as_deref())
+        })
+        .collect();
+    let wanted = [
+        ("NUMBER_OUT_OF_RANGE", "forms.0.annualResponses", Some("-7")),
+        ("VALUE_MISSING", "name", None),
+        ("CONTROL_CHARACTER", "tasks.0.description", Some("a\u{fffd}b")),
+        ("CONTROL_CHARACTER", "tasks.0.channels.0.url", Some("\u{fffd}")),
+        ("KEY_FORM", "key", Some("a b")),
+        ("LINK_FORM", "infoUrl", Some("no link")),
+        ("LINK_FORM", "tasks.0.channels.0.url", Some("\u{fffd}")),
+        ("UNKNOWN_FORM", "tasks.0.forms.0", Some("SS-5")),
+    ];
+    let wanted = wanted.map(|(code, field, value)| (code, field.to_owned(), value));
+    assert_eq!(told, wanted);
+}
+
+#[test]
 fn a_figure_has_a_number_exactly_when_it_is_known() {
     let figure = |state: &str, value: Option<i64>| -> MeasurementInput {
         serde_json::from_value(json!({

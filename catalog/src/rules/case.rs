@@ -10,7 +10,7 @@ use crate::draft::Draft;
 use crate::finding::{Finding, Place};
 use crate::id::OrganizationId;
 use crate::service::ServiceInput;
-use crate::vocabulary::Severity;
+use crate::vocabulary::{RuleKind, Severity};
 
 /// How many findings of one rule are told of one record: whoever sees as many looks at the whole record anyway.
 const MOST_OF_A_RULE: usize = 30;
@@ -29,6 +29,15 @@ pub(super) struct Case<'a> {
     pub(super) series: Series<'a>,
     index: usize,
     findings: Vec<Finding>,
+}
+
+/// Whether what reading found at a place is why something else was found there: the value was not taken, or doubted.
+fn stands_for(told: &Finding, found: &Finding) -> bool {
+    match told.severity() {
+        Severity::Error => true,
+        Severity::Warning => found.rule.kind == RuleKind::Structure,
+        Severity::Suggestion => false,
+    }
 }
 
 impl<'a> Case<'a> {
@@ -58,8 +67,7 @@ impl<'a> Case<'a> {
     pub(super) fn add(&mut self, mut finding: Finding) {
         let is_told = self.draft.findings.iter().any(|told| {
             told.place == finding.place
-                && (told.rule.is(finding.rule)
-                    || (told.severity() == Severity::Error && told.place != self.draft.places.record))
+                && (told.rule.is(finding.rule) || told.place != self.draft.places.record && stands_for(told, &finding))
         });
         // One cell may be read into two fields.
         let is_told = is_told

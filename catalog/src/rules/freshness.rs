@@ -1,6 +1,6 @@
 //! Whether the record is up to date.
 
-use chrono::{Days, Months};
+use chrono::Days;
 
 use super::case::Case;
 use crate::period::fiscal_year_of;
@@ -37,6 +37,8 @@ rules! {
         "OMB Circular A-11 §280";
 }
 
+/// Days after which a review is overdue, as the flag `STALE_REVIEW` counts them.
+const REVIEW_DAYS: u64 = 365;
 /// Fiscal years after which figures are old.
 const OLD: i32 = 2;
 
@@ -48,8 +50,9 @@ pub(super) fn check(case: &mut Case<'_>) {
         let is_future = today
             .checked_add_days(Days::new(1))
             .is_some_and(|tomorrow| day > tomorrow);
-        let is_overdue = day.checked_add_months(Months::new(12)).is_some_and(|due| due < today);
-        let has_next = record.next_review_on.is_some_and(|next| next >= today);
+        let is_overdue = day
+            .checked_add_days(Days::new(REVIEW_DAYS))
+            .is_some_and(|due| due <= today);
         let (rule, message) = if is_future {
             (
                 &REVIEW_IN_FUTURE,
@@ -58,7 +61,7 @@ pub(super) fn check(case: &mut Case<'_>) {
         } else {
             (&REVIEW_OVERDUE, format!("it was last reviewed on {day}"))
         };
-        if is_future || (is_overdue && !has_next) {
+        if is_future || is_overdue {
             let finding = case
                 .finding(rule, "lastReviewedOn", message)
                 .with_value(day.to_string());

@@ -192,7 +192,7 @@ fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     let middle = values.len() / 2;
     match values.get(middle) {
-        Some(upper) if values.len() % 2 == 0 => {
+        Some(upper) if values.len().is_multiple_of(2) => {
             let lower = values.get(middle.saturating_sub(1)).unwrap_or(upper);
             f64::midpoint(*lower, *upper)
         }

@@ -5,6 +5,7 @@ use super::checker::Mark;
 use super::marks::{are_one_id, marks_of, name_mark, words_of};
 use super::memory::{Memory, Seen, hashed};
 use super::structure::cut;
+use crate::finding::Place;
 use crate::id::OrganizationId;
 use crate::text::fold;
 
@@ -47,9 +48,26 @@ struct Neighbor<'n> {
     department: Option<OrganizationId>,
     key: &'n str,
     name: &'n str,
-    /// Where it is, for people.
-    at: String,
-    is_in_index: bool,
+    /// The number of the folded name.
+    folded: u64,
+    found: Found<'n>,
+}
+
+/// Where a record was found.
+enum Found<'n> {
+    /// Earlier in the submission.
+    Before(&'n Place),
+    /// In the index, as a service of an organization.
+    InIndex(&'n str, &'n str),
+}
+
+impl std::fmt::Display for Found<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Before(place) => place.fmt(formatter),
+            Self::InIndex(owner, slug) => write!(formatter, "{owner}, service {slug} of the index"),
+        }
+    }
 }
 
 /// Finds doubles of the draft among the records seen before it and those of the catalog, then remembers it.
@@ -87,13 +105,14 @@ pub(super) fn check(case: &mut Case<'_>, memory: &mut Memory) {
         neighbors.extend(neighbors_in_index(case));
         neighbors.retain(|(_, neighbor)| !is_itself(case, neighbor));
         like_key(case, &neighbors);
-        like_name(case, &neighbors, &name);
+        like_name(case, &neighbors, hashed(&name));
     }
     let seen = Seen {
         organization: case.organization,
         department: case.department,
         key: record.key.as_str().into(),
         name: record.name.as_str().into(),
+        folded: hashed(&name),
         place: case.place().clone(),
     };
     memory.remember(seen, id, marks.iter().map(hashed).chain(same_name));
@@ -105,8 +124,8 @@ fn neighbor_in_file(seen: &Seen) -> Neighbor<'_> {
         department: seen.department,
         key: &seen.key,
         name: &seen.name,
-        at: seen.place.to_string(),
-        is_in_index: false,
+        folded: seen.folded,
+        found: Found::Before(&seen.place),
     }
 }
 
@@ -121,8 +140,8 @@ fn neighbors_in_index<'a>(case: &Case<'a>) -> impl Iterator<Item = (Option<&'a M
             department: tree.with_ancestors(alike.organization).last().map(|top| top.id),
             key: &alike.key,
             name: &alike.name,
-            at: format!("{owner}, service {} of the index", alike.slug),
-            is_in_index: true,
+            folded: hashed(&fold(&alike.name)),
+            found: Found::InIndex(owner, &alike.slug),
         };
         (Some(&alike.mark), neighbor)
     })
@@ -157,9 +176,12 @@ fn like_key(case: &mut Case<'_>, neighbors: &[(Option<&Mark>, Neighbor<'_>)]) {
         cut(key),
         cut(other.key),
         cut(other.name),
-        other.at
+        other.found
     );
-    let known = if other.is_in_index { ", as the index has it" } else { "" };
+    let known = match other.found {
+        Found::InIndex(..) => ", as the index has it",
+        Found::Before(_) => "",
+    };
     let remedy = format!(
         "If it is the same service, write “{}”{known}; if not, nothing needs to be done.",
         cut(other.key)
@@ -168,8 +190,8 @@ fn like_key(case: &mut Case<'_>, neighbors: &[(Option<&Mark>, Neighbor<'_>)]) {
     case.add(finding.with_value(key).with_remedy(remedy));
 }
 
-fn like_name(case: &mut Case<'_>, neighbors: &[(Option<&Mark>, Neighbor<'_>)], name: &str) {
-    if name.is_empty() {
+fn like_name(case: &mut Case<'_>, neighbors: &[(Option<&Mark>, Neighbor<'_>)], folded: u64) {
+    if case.record.name.is_empty() {
         return;
     }
     let closest = neighbors
@@ -182,7 +204,7 @@ fn like_name(case: &mut Case<'_>, neighbors: &[(Option<&Mark>, Neighbor<'_>)], n
                 Some(Mark::Key(_)) => return None,
                 None => 0,
             };
-            let rule = if is_own && fold(other.name) == name {
+            let rule = if is_own && other.folded == folded {
                 &NAME_TWICE
             } else if is_near && mark.is_some() {
                 &NAME_NEAR
@@ -200,14 +222,14 @@ fn like_name(case: &mut Case<'_>, neighbors: &[(Option<&Mark>, Neighbor<'_>)], n
         return;
     }
     let own = &case.record.name;
-    let how = if fold(other.name) == name {
+    let how = if other.folded == folded {
         "bears the same name as".to_owned()
     } else if name_mark(other.name) == name_mark(own) {
         format!("bears nearly the name “{}” of", cut(other.name))
     } else {
         format!("shares another name with “{}”,", cut(other.name))
     };
-    let message = format!("“{}” {how} {} ({})", cut(own), cut(other.key), other.at);
+    let message = format!("“{}” {how} {} ({})", cut(own), cut(other.key), other.found);
     let finding = case.finding(rule, "name", message).with_value(own);
     case.add(finding);
 }

@@ -173,5 +173,5 @@ fn is_government(url: &Url) -> bool {
     last == "gov"
         || last == "mil"
         || (last.len() == 2 && GOVERNMENT.contains(&second))
-        || GOVERNMENT_DOMAINS.iter().any(|domain| is_below(domain))
+        || GOVERNMENT_DOMAINS.iter().any(is_below)
 }

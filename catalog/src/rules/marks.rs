@@ -1,14 +1,17 @@
 //! Normal forms of names and ids, by which two records of one service find each other.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::checker::Mark;
 use crate::service::ServiceRecord;
 use crate::text::fold;
 
 /// Words that tell no service from another: articles, prepositions and the like, in English, French and Spanish.
 const STOP_WORDS: &[&str] = &[
-    "a", "an", "and", "at", "au", "aux", "by", "d", "de", "del", "des", "du", "el", "en", "et", "for", "from", "in",
-    "l", "la", "las", "le", "les", "los", "my", "of", "on", "or", "our", "para", "pour", "s", "sur", "the", "to", "un",
-    "una", "une", "with", "y", "your",
+    "a", "an", "and", "at", "au", "aux", "by", "de", "del", "des", "du", "el", "en", "et", "for", "from", "in", "la",
+    "las", "le", "les", "los", "my", "of", "on", "or", "our", "para", "pour", "sur", "the", "to", "un", "una", "une",
+    "with", "y", "your",
 ];
 
 /// Words that every agency uses for what every agency has; a name of these alone says nothing.
@@ -58,6 +61,10 @@ const GENERAL_WORDS: &[&str] = &[
     "website",
 ];
 
+/// The same words as they are compared.
+static GENERAL_STEMS: LazyLock<HashSet<String>> =
+    LazyLock::new(|| GENERAL_WORDS.iter().map(|word| stem(word)).collect());
+
 /// The most marks of names that one record has.
 const MOST_NAMES: usize = 8;
 
@@ -82,28 +89,34 @@ pub(crate) fn marks_of<O, P>(record: &ServiceRecord<O, P>) -> Vec<Mark> {
 pub(crate) fn name_mark(name: &str) -> Option<String> {
     /// A name is no longer than this; what is, was refused for it.
     const LONGEST: usize = 400;
-    let folded = fold(crate::text::cut_at(name, LONGEST));
-    let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
-    let last = words.len().saturating_sub(1);
-    // A single letter at the end tells: “Medicare Part A”.
-    let tells = |(place, word): &(usize, &str)| {
-        let is_letter = word.len() == 1 && *place == last;
-        is_letter || !STOP_WORDS.contains(word)
-    };
-    let mut stems: Vec<String> = words
-        .iter()
-        .copied()
-        .enumerate()
-        .filter(tells)
-        .map(|(_, word)| stem(word))
-        .collect();
+    let name = crate::text::cut_at(name, LONGEST);
+    let mut stems: Vec<String> = Vec::new();
+    let is_shouted = !name.contains(char::is_lowercase);
+    for (place, token) in name.split_whitespace().enumerate() {
+        let token = without_elision(token);
+        for word in fold(token).split(' ').filter(|word| !word.is_empty()) {
+            // “Category A” tells, “a category” does not.
+            let is_letter = word.len() == 1 && token.starts_with(char::is_uppercase) && place > 0 && !is_shouted;
+            if is_letter || !STOP_WORDS.contains(&word) {
+                stems.push(stem(word));
+            }
+        }
+    }
     stems.sort_unstable();
     stems.dedup();
-    let is_general = stems
-        .iter()
-        .all(|stem| GENERAL_WORDS.iter().any(|word| self::stem(word) == *stem));
+    let is_general = stems.iter().all(|stem| GENERAL_STEMS.contains(stem));
     let mark = stems.join(" ");
     (!is_general && mark.chars().count() >= 4).then_some(mark)
+}
+
+/// Takes off the article that French joins to a word, and the English possessive.
+fn without_elision(token: &str) -> &str {
+    let is_apostrophe = |c: char| matches!(c, '\'' | '’');
+    match token.split_once(is_apostrophe) {
+        Some((before, after)) if before.chars().count() == 1 && !after.is_empty() => after,
+        Some((before, "s" | "")) => before,
+        _ => token,
+    }
 }
 
 /// Answers how many words a mark of a name has.
@@ -212,6 +225,8 @@ mod tests {
             ("Renewing your licence", "Renew a License"),
             ("Prestation d’invalidité", "Prestations d'invalidite"),
             ("Filing taxes", "File taxes"),
+            ("APPLY FOR A PASSPORT", "Applying for a Passport"),
+            ("Veteran’s pensions", "Veterans’ Pension"),
         ] {
             assert!(name_mark(one).is_some(), "{one}");
             assert_eq!(name_mark(one), name_mark(other), "{one} / {other}");
@@ -222,6 +237,7 @@ mod tests {
     fn names_that_say_another_thing_do_not() {
         for (one, other) in [
             ("Medicare Part A", "Medicare Part D"),
+            ("Category A - Pest control", "Category D - Pest control"),
             ("Form 1040 filing", "Form 1041 filing"),
             ("Applying for a passport", "Renewing a passport"),
         ] {

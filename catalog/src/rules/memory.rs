@@ -20,6 +20,8 @@ pub(super) struct Seen {
     pub(super) department: Option<OrganizationId>,
     pub(super) key: Box<str>,
     pub(super) name: Box<str>,
+    /// The number of the folded name.
+    pub(super) folded: u64,
     pub(super) place: Place,
 }
 

@@ -105,20 +105,78 @@ fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("a day")
 }
 
-#[test]
-fn census_of_the_canadian_inventory() {
-    let (records, findings) = findings(Demo::Canada, day(2025, 3, 1));
-    let hits = census("Canada", records, &findings);
+/// What the rules find in the inventory of Canada as of 1 March 2025, in 1,716 records. Every rule was looked at:
+///
+/// - the law is that of the United States, so that a quarter of the services lacks what it asks for;
+/// - descriptions are not part of the data that the index ships;
+/// - a warning on more than a tenth of the records says something of the inventory, not of a record.
+const CANADA: &[(&str, usize)] = &[
+    ("CHANNELS_MISSING", 168),
+    ("DIGITAL_ONLY", 455),
+    ("KEY_WRITTEN_OTHERWISE", 1),
+    ("MISSING_4D_RECORD", 465),
+    ("NAME_NEAR", 3),
+    ("NAME_TWICE", 1),
+    ("NOT_PUBLIC_BUT_FOR_PUBLIC", 35),
+    ("OFFERED_NOT_APPLICABLE", 46),
+    ("ONLINE_CLAIM_WITHOUT_VOLUME", 69),
+    ("ONLINE_VOLUME_WITHOUT_CLAIM", 40),
+    ("VISITS_BELOW_TRANSACTIONS", 40),
+    ("CALLS_DOMINATE", 28),
+    ("DESCRIPTION_MISSING", 1716),
+    ("INFO_LINK_MISSING", 214),
+    ("LINK_NOT_GOVERNMENT", 50),
+    ("LINK_NOT_HTTPS", 174),
+    ("NAME_IN_OTHER_AGENCY", 23),
+    ("NAME_NOT_GERUND", 5),
+    ("ROUND_NUMBER", 4),
+    ("START_LINK_MISSING", 105),
+];
+
+/// What the rules find in the data of the United States as of 1 October 2023, in 72 records.
+const UNITED_STATES: &[(&str, usize)] = &[
+    ("DIGITAL_ONLY", 2),
+    ("HIGH_IMPACT_WITHOUT_VOLUME", 15),
+    ("IN_PERSON_PROOFING_NO_EQUIVALENT", 2),
+    ("MISSING_4D_RECORD", 1),
+    ("OFFERED_ABOVE_CUSTOMERS", 7),
+    ("RESPONDENTS_ABOVE_OFFERED", 10),
+    ("VOLUME_JUMP", 1),
+    ("VOLUME_OUTLIER", 8),
+    ("WET_SIGNATURE_NO_EQUIVALENT", 9),
+    ("DESIGNATION_OLD", 2),
+    ("ELECTRONIC_FORM_ONLY", 9),
+    ("FIGURES_OLD", 1),
+    ("HIGH_IMPACT_UNDESIGNATED", 15),
+    ("INFO_LINK_MISSING", 1),
+    ("LINK_NOT_GOVERNMENT", 1),
+    ("NOT_ASSESSED", 7),
+    ("ROUND_NUMBER", 2),
+    ("SIGNATURE_WITHOUT_BASIS", 9),
+];
+
+fn hold(name: &str, demo: Demo, today: NaiveDate, wanted: &[(&str, usize)]) {
+    let (records, findings) = findings(demo, today);
+    let hits = census(name, records, &findings);
+    let found: Vec<(&str, usize)> = hits.iter().map(|((_, code), count)| (*code, *count)).collect();
+    assert_eq!(found, wanted, "look at the findings, then write down the new counts");
+    assert!(findings.len() < 3 * records, "a record has a few findings at most");
     for ((severity, code), count) in hits {
-        let _ = (severity, code, count);
+        let most = if severity == Severity::Suggestion {
+            records
+        } else {
+            3 * records / 10
+        };
+        assert!(severity != Severity::Error && count <= most, "{code} cries wolf");
     }
 }
 
 #[test]
-fn census_of_the_us_data() {
-    let (records, findings) = findings(Demo::Us, day(2023, 10, 1));
-    let hits = census("US", records, &findings);
-    for ((severity, code), count) in hits {
-        let _ = (severity, code, count);
-    }
+fn no_rule_cries_wolf_on_the_canadian_inventory() {
+    hold("Canada", Demo::Canada, day(2025, 3, 1), CANADA);
+}
+
+#[test]
+fn no_rule_cries_wolf_on_the_us_data() {
+    hold("United States", Demo::Us, day(2023, 10, 1), UNITED_STATES);
 }

@@ -142,8 +142,8 @@ pub(super) fn cases() -> Vec<Judged> {
         ),
         (
             "REVIEW_OVERDUE",
-            json!({"lastReviewedOn": "2024-02-29"}),
             json!({"lastReviewedOn": "2024-03-01"}),
+            json!({"lastReviewedOn": "2024-03-02"}),
         ),
         (
             "NEXT_REVIEW_PASSED",
