@@ -268,7 +268,7 @@ fn reading_a_sheet_again_costs_nothing_of_what_may_be_unpacked() {
     };
     let workbook = workbook(sheet(&cells), limits).unwrap();
     for _ in 0..5 {
-        assert_eq!(workbook.rows(0).unwrap().filter(Result::is_ok).count(), 1999);
+        assert_eq!(workbook.rows(0).unwrap().flatten().count(), 1999);
     }
 }
 
