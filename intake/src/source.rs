@@ -9,7 +9,7 @@ use crate::json::Documents;
 use crate::{Intake, Unreadable};
 
 mod csv;
-mod file;
+pub(crate) mod file;
 mod kind;
 mod rows;
 mod workbook;
@@ -27,7 +27,8 @@ pub enum Source {
     Documents(Documents),
 }
 
-/// Opens a file. Its kind follows from its content alone; `name` is named in messages.
+/// Opens a file. Its kind follows from its content alone; `name` is named in messages, and counts only where a file
+/// of JSON lines begins with a broken one.
 ///
 /// Nothing of the file is trusted: its size, what it unpacks to, and what it says of itself are checked by reading it.
 pub fn open(
@@ -40,7 +41,7 @@ pub fn open(
     Ok(match kind {
         FileKind::Xlsx => Source::Tables(Workbook::xlsx(file, intake.limits)?),
         FileKind::Csv => Source::Tables(Workbook::csv(file, intake.limits)?),
-        FileKind::Json | FileKind::JsonLines => Source::Documents(Documents::open(Box::new(file), intake)?),
+        FileKind::Json | FileKind::JsonLines => Source::Documents(Documents::open(&file, name, intake)?),
     })
 }
 

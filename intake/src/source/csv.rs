@@ -1,15 +1,13 @@
 //! Files of separated values, as spreadsheets and databases write them.
 
 use std::collections::VecDeque;
-use std::io::{BufRead, BufReader};
+use std::io::BufRead;
 
 use csv_core::{ReadRecordResult, ReaderBuilder};
-use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 use fsi_catalog::rules;
 use fsi_catalog::{Finding, Place};
 
-use super::file::{SharedFile, broken};
-use super::kind::wide;
+use super::file::{SharedFile, Text, broken};
 use super::{unreadable, unreadable_with};
 use crate::table::{Cell, Row};
 use crate::{Limits, Unreadable};
@@ -23,24 +21,10 @@ const LONGEST_RECORD: usize = 16 << 20;
 /// The most fields of a record that are counted, most of them blank: as many columns as a spreadsheet has.
 const MOST_FIELDS: usize = 16_384;
 
-type Decoded = BufReader<DecodeReaderBytes<SharedFile, Vec<u8>>>;
-
-/// Text in UTF-16 becomes UTF-8; all else comes through as it is, without its byte order mark.
-fn decoded(file: SharedFile) -> Result<Decoded, Unreadable> {
-    let encoding = wide(&file.beginning(1024)?);
-    let decoded = DecodeReaderBytesBuilder::new()
-        .encoding(encoding)
-        .bom_override(true)
-        .utf8_passthru(true)
-        .strip_bom(true)
-        .build(file);
-    Ok(BufReader::with_capacity(64 << 10, decoded))
-}
-
 /// The records of a file. Bytes that are not UTF-8 are Windows-1252, decided record by record: files are put together from
 /// parts, and no byte is lost either way.
 pub(super) struct Records {
-    input: Result<Decoded, Option<Unreadable>>,
+    input: Result<Text, Option<Unreadable>>,
     file: SharedFile,
     parser: csv_core::Reader,
     /// The bytes of the fields of a record, one after another, and where each ends.
@@ -59,7 +43,7 @@ pub(super) struct Records {
 
 impl Records {
     pub(super) fn new(file: SharedFile, dialect: &Dialect, limits: Limits) -> Self {
-        let input = decoded(file.again()).and_then(|mut input| {
+        let input = file.text().and_then(|mut input| {
             dialect.skip_preamble(&mut input).map_err(|error| broken(&error))?;
             Ok(input)
         });
@@ -180,7 +164,7 @@ impl Records {
     }
 }
 
-fn opened(input: &mut Result<Decoded, Option<Unreadable>>) -> Result<&mut Decoded, Unreadable> {
+fn opened(input: &mut Result<Text, Option<Unreadable>>) -> Result<&mut Text, Unreadable> {
     match input {
         Ok(input) => Ok(input),
         Err(error) => Err(error

@@ -1,10 +1,12 @@
 //! A file that several readers read, each from its own position.
 
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 use fsi_catalog::rules;
 
+use super::kind::wide;
 use super::{unreadable, unreadable_with};
 use crate::Unreadable;
 
@@ -58,6 +60,18 @@ impl SharedFile {
         }
     }
 
+    /// Reads the file as text from its beginning: UTF-16 becomes UTF-8, all else comes through as it is, without its byte order
+    /// mark.
+    pub(crate) fn text(&self) -> Result<Text, Unreadable> {
+        let decoded = DecodeReaderBytesBuilder::new()
+            .encoding(wide(&self.beginning(1024)?))
+            .bom_override(true)
+            .utf8_passthru(true)
+            .strip_bom(true)
+            .build(self.again());
+        Ok(BufReader::with_capacity(64 << 10, decoded))
+    }
+
     /// Reads the beginning of the file, at most so many bytes.
     pub(crate) fn beginning(&self, most: u64) -> Result<Vec<u8>, Unreadable> {
         let mut bytes = Vec::new();
@@ -68,6 +82,9 @@ impl SharedFile {
         Ok(bytes)
     }
 }
+
+/// A file as text.
+pub(crate) type Text = BufReader<DecodeReaderBytes<SharedFile, Vec<u8>>>;
 
 /// What is said when the bytes themselves cannot be had.
 pub(crate) fn broken(error: &io::Error) -> Unreadable {

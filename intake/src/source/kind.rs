@@ -149,7 +149,7 @@ fn text(text: &str) -> Result<FileKind, Unreadable> {
     }
     let second = text.chars().skip(1).find(|c| !c.is_whitespace());
     Ok(match (text.chars().next(), second) {
-        (Some('['), Some('{' | ']') | None) => FileKind::Json,
+        (Some('['), Some('{' | '[' | ']' | '"') | None) => FileKind::Json,
         (Some('{'), Some('"' | '}') | None) => FileKind::JsonLines,
         _ => FileKind::Csv,
     })

@@ -71,12 +71,11 @@ impl Workbook {
     /// Reads a sheet from its first row on. Sheets can be read any number of times and beside one another. A sheet that is
     /// not there has no rows.
     pub fn rows(&self, sheet: usize) -> Result<Rows, Unreadable> {
-        let name = self.sheets.get(sheet).cloned().flatten();
         Ok(match &self.inner {
             Inner::Csv(_) if sheet > 0 => Rows::none(),
             Inner::Csv(dialect) => Rows::csv(csv::Records::new(self.file.again(), dialect, self.limits)),
-            Inner::Xlsx(package) => match name {
-                Some(name) => Rows::xlsx(Arc::clone(&name), package.rows(&self.file, &name, self.limits)?),
+            Inner::Xlsx(package) => match self.sheets.get(sheet).cloned().flatten() {
+                Some(name) => Rows::xlsx(name, package.rows(sheet, self.limits)?),
                 None => Rows::none(),
             },
         })

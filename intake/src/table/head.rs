@@ -21,8 +21,8 @@ pub struct FoundHead {
 /// several have as many. Where the row beneath completes it, as "Phone" and "Web" beneath a "Volume" that spans both, the
 /// two are one head: "Volume Phone", "Volume Web". A group reaches to the right until the next one begins, and only over
 /// columns in which the row beneath says something; columns in which one row alone says something are called by that.
-/// Two rows are joined when more headers are known then, or when the lower row has texts only beneath groups, which no row
-/// of data has.
+/// A row is joined to the one above it when no fewer headers are known then than by the lower row alone; and to the one
+/// beneath it when more are known then, or when the lower row has texts only beneath groups, which no row of data has.
 ///
 /// Where nothing is known, the first row is taken that has at least two cells, all of them text, and as many as any later row has.
 #[must_use]

@@ -23,7 +23,6 @@ const LEGACY: &[(VocabularyName, &str, &str)] = &[
     (VocabularyName::Channel, "computer", "WEBSITE"),
     (VocabularyName::Channel, "mobile", "WEBSITE"),
     (VocabularyName::Channel, "paper", "POSTAL_MAIL"),
-    (VocabularyName::Channel, "self_service_kiosk", "KIOSK"),
     (VocabularyName::Channel, "sms_text_messages", "SMS"),
 ];
 

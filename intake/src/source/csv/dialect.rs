@@ -2,7 +2,6 @@
 
 use std::io::{self, BufRead, Read};
 
-use super::decoded;
 use crate::Unreadable;
 use crate::source::file::{SharedFile, broken};
 
@@ -23,7 +22,7 @@ impl Dialect {
     /// Tells it from the first lines.
     pub(in crate::source) fn tell(file: &SharedFile) -> Result<Self, Unreadable> {
         let mut bytes = Vec::new();
-        decoded(file.again())?
+        file.text()?
             .take(LOOKED_AT)
             .read_to_end(&mut bytes)
             .map_err(|error| broken(&error))?;
