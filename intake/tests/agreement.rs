@@ -140,8 +140,13 @@ async fn importing_over_the_seeded_index_changes_only_what_the_seed_leaves_out()
     // another one was pasted into it.
     let broken = vec!["255".to_owned()];
     let expected = BTreeMap::from(
-        [("description", &all), ("notes", &all), ("channels", &broken), ("infoUrl", &broken)]
-            .map(|(field, keys)| (field.to_owned(), keys.clone())),
+        [
+            ("description", &all),
+            ("notes", &all),
+            ("channels", &broken),
+            ("infoUrl", &broken),
+        ]
+        .map(|(field, keys)| (field.to_owned(), keys.clone())),
     );
     let count = |found: &BTreeMap<String, Vec<String>>| -> BTreeMap<String, usize> {
         found.iter().map(|(field, keys)| (field.clone(), keys.len())).collect()
