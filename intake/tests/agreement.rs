@@ -135,15 +135,24 @@ async fn importing_over_the_seeded_index_changes_only_what_the_seed_leaves_out()
             }
         }
     }
-    let count = |field: &str| differing.get(field).map_or(0, Vec::len);
-    // The seed has no prose and keeps nothing beside the record.
-    for (field, keys) in &differing {
-        if !["description", "notes"].contains(&field.as_str()) {
-            eprintln!("{field}: {keys:?}");
-        }
-    }
-    assert_eq!(count("description"), drafts.len());
-    assert_eq!(count("notes"), drafts.len());
+    let all: Vec<String> = drafts.iter().map(|draft| draft.record.key.clone()).collect();
+    // The seed has no prose and keeps nothing beside the record. Of service 255 it leaves the address out as well, because
+    // another one was pasted into it.
+    let broken = vec!["255".to_owned()];
+    let expected = BTreeMap::from(
+        [
+            ("description", &all),
+            ("notes", &all),
+            ("channels", &broken),
+            ("infoUrl", &broken),
+        ]
+        .map(|(field, keys)| (field.to_owned(), keys.clone())),
+    );
+    let count = |found: &BTreeMap<String, Vec<String>>| -> BTreeMap<String, usize> {
+        found.iter().map(|(field, keys)| (field.clone(), keys.len())).collect()
+    };
+    assert_eq!(count(&differing), count(&expected));
+    assert_eq!(differing, expected);
 }
 
 #[tokio::test]
@@ -173,7 +182,7 @@ async fn every_year_can_be_saved_as_it_is_read() {
         "ca/inventory/si_2024_rev-2025-03-01.csv",
     ];
     for path in files {
-        let Some(drafts) = drafts(path) else { return };
+        let Some(drafts) = drafts(path) else { continue };
         let mut seen = std::collections::HashSet::new();
         let commands: Vec<SaveService> = drafts
             .into_iter()
@@ -189,9 +198,8 @@ async fn every_year_can_be_saved_as_it_is_read() {
             })
             .collect();
         for chunk in commands.chunks(100) {
-            if let Err(error) = catalog.save_services(&actor, chunk, None).await {
-                eprintln!("{path}: {error:?}");
-            }
+            let saved = catalog.save_services(&actor, chunk, None).await;
+            assert!(saved.is_ok(), "{path}: {:?}", saved.err());
         }
     }
 }
