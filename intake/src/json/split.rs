@@ -191,7 +191,8 @@ impl Splitter {
                 return Ok(false);
             }
             self.take(1);
-            if name == b"\"services\"" && self.peek()? == Some(b'[') {
+            let begins = self.peek()?;
+            if name == b"\"services\"" && begins == Some(b'[') {
                 self.take(1);
                 return Ok(true);
             }
