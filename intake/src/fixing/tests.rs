@@ -288,12 +288,22 @@ fn documents_are_fixed_by_the_findings_of_their_reader_alone() {
 }
 
 #[test]
-fn a_list_with_one_mistake_keeps_its_other_entries() {
-    let original = "organization,key,name,types\nssa,k,n,\"BENEFITS, COMPLIANC\"\n";
-    let (findings, _) = checked(original.as_bytes());
-    let fixed = apply(original.as_bytes(), None, &findings, Limits::default()).expect("fixed");
-    let (_, records) = checked(&fixed.bytes);
-    let kinds = records[0]["types"].as_array().expect("types");
-    assert!(kinds.contains(&json!("BENEFITS")), "{kinds:?}");
-    assert_eq!(fixed.applied + fixed.left.len(), 1);
+fn a_list_with_mistakes_keeps_its_other_entries() {
+    for list in ["BENEFITS, COMPLIANC;RECREATON", "BENEFITS|COMPLIANC|RECREATON"] {
+        let original =
+            format!("organization,key,name,types,ombControlNumbers\nssa,k,n,\"{list}\",\"9600066, 0960-0067\"\n");
+        let (bytes, findings, records) = fixed_by_its_findings(original.as_bytes());
+        assert_eq!(findings, Vec::new());
+        assert_eq!(records[0]["types"], json!(["BENEFITS", "COMPLIANCE", "RECREATION"]));
+        assert_eq!(records[0]["ombControlNumbers"], json!(["0960-0066", "0960-0067"]));
+        let text = String::from_utf8(bytes).expect("UTF-8");
+        assert!(
+            text.contains(
+                &list
+                    .replace("COMPLIANC", "COMPLIANCE")
+                    .replace("RECREATON", "RECREATION")
+            ),
+            "{text}"
+        );
+    }
 }
