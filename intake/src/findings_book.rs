@@ -3,6 +3,7 @@
 mod copy;
 mod document;
 mod list;
+mod summary;
 
 use std::collections::{HashMap, HashSet};
 use std::io::{Seek, Write};
@@ -17,7 +18,7 @@ use crate::workbook::BookError;
 
 pub use document::{Counts, write_csv, write_json};
 
-/// Writes a workbook with a sheet of all findings and, where the file they were found in is at hand, a copy of each of its
+/// Writes a workbook with a sheet of all findings, one of the rules behind them and, where the file they were found in is at hand, a copy of each of its
 /// sheets in which the cells are marked and bear what was found as a note.
 ///
 /// The copies hold values: formulas, formats and columns' widths of the original are not in them.
@@ -38,6 +39,7 @@ pub fn write(
         .map(|original| copy::names(original.sheets()))
         .unwrap_or_default();
     list::write(page, findings, &names)?;
+    summary::write(book.add_worksheet(), findings)?;
     if let Some(original) = original {
         let mut marks = Marks::of(findings);
         for (index, (sheet, name)) in original.sheets().iter().zip(&names).enumerate() {

@@ -82,7 +82,7 @@ impl Form {
 /// Answers the JSON Schema (draft 2020-12) of what can be submitted as JSON or JSONL.
 ///
 /// A document is a record, or an object with the record under `service` and its figures under `measurements`, as a line
-/// of the export is; a file is one document, a list of them, or one a line.
+/// of the export is; a file is one document, a list of them (by itself or under `services`), or one a line.
 #[must_use]
 pub fn schema() -> Value {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
@@ -114,13 +114,21 @@ pub fn schema() -> Value {
             "else": record,
         }),
     );
+    definitions.insert(
+        "Entries".into(),
+        json!({"description": "Several services.", "type": "array", "items": {"$ref": "#/$defs/Entry"}}),
+    );
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Federal Services Index: submission",
-        "description": "One service, or a list of services. In a file of one document a line, each line is one service.",
+        "description": "One service, a list of services, or an object with such a list under “services”. In a file of one document a line, each line is one service.",
         "if": {"type": "array"},
-        "then": {"items": {"$ref": "#/$defs/Entry"}},
-        "else": {"$ref": "#/$defs/Entry"},
+        "then": {"$ref": "#/$defs/Entries"},
+        "else": {
+            "if": {"type": "object", "required": ["services"]},
+            "then": {"properties": {"services": {"$ref": "#/$defs/Entries"}}},
+            "else": {"$ref": "#/$defs/Entry"},
+        },
         "$defs": definitions,
     })
 }

@@ -15,6 +15,7 @@ mod rows;
 mod workbook;
 mod xlsx;
 
+pub(crate) use csv::unguarded;
 pub use kind::FileKind;
 pub use rows::Rows;
 pub use workbook::Workbook;

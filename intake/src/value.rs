@@ -39,6 +39,8 @@ pub struct Fault {
     pub remedy: Option<String>,
     /// What can be put there instead without a doubt.
     pub fix: Option<String>,
+    /// The entry it is about, where the value is a list; else it is about the whole value.
+    pub entry: Option<String>,
 }
 
 impl Fault {
@@ -50,6 +52,7 @@ impl Fault {
             message: message.into(),
             remedy: None,
             fix: None,
+            entry: None,
         }
     }
 
@@ -67,10 +70,18 @@ impl Fault {
         self
     }
 
+    /// Says which entry of a list it is about.
+    #[must_use]
+    pub fn about(mut self, entry: &str) -> Self {
+        self.entry = Some(entry.to_owned());
+        self
+    }
+
     /// Makes it a finding about a value at a place.
     #[must_use]
     pub fn at(self, place: Place, value: &Cell) -> Finding {
-        let mut finding = Finding::new(self.rule, place, self.message).with_value(value.to_string());
+        let value = self.entry.unwrap_or_else(|| value.to_string());
+        let mut finding = Finding::new(self.rule, place, self.message).with_value(value);
         finding.remedy = self.remedy;
         finding.fix = self.fix;
         finding

@@ -28,7 +28,7 @@ const LONGEST_NAME: usize = 31;
 
 /// Names the copies: as the sheets themselves, unless a workbook cannot have that name or has it already.
 pub(super) fn names(sheets: &[Option<Arc<str>>]) -> Vec<Name> {
-    let mut taken: HashSet<String> = HashSet::from([super::list::SHEET.to_owned()]);
+    let mut taken: HashSet<String> = HashSet::from([super::list::SHEET.to_owned(), super::summary::SHEET.to_owned()]);
     let mut free = |wanted: &str| {
         let wanted: String = wanted
             .trim_matches('\'')

@@ -16,7 +16,7 @@ pub(super) const SHEET: &str = "findings";
 const MOST_LINKS: usize = 65_530;
 
 /// What is said of a finding: heads, and the widths of columns.
-pub(super) const HEADS: [(&str, u16); 11] = [
+pub(super) const HEADS: [(&str, u16); 9] = [
     ("severity", 12),
     ("code", 28),
     ("record id", 20),
@@ -26,8 +26,6 @@ pub(super) const HEADS: [(&str, u16); 11] = [
     ("what is wrong", 60),
     ("what to do", 60),
     ("ready fix", 30),
-    ("why", 60),
-    ("source", 30),
 ];
 
 const PLACE: u16 = 4;
@@ -44,8 +42,6 @@ pub(super) fn texts(finding: &Finding) -> [String; HEADS.len()] {
         finding.message.clone(),
         finding.remedy().to_owned(),
         finding.fix.clone().unwrap_or_default(),
-        finding.rule.reason.to_owned(),
-        finding.rule.source.unwrap_or_default().to_owned(),
     ]
 }
 
@@ -84,7 +80,7 @@ pub(super) fn write(page: &mut Worksheet, findings: &[Finding], names: &[Name]) 
         }
         last = row;
     }
-    page.autofilter(0, 0, last, PLACE + 6)?;
+    page.autofilter(0, 0, last, PLACE + 4)?;
     page.set_freeze_panes(1, 2)?;
     Ok(())
 }

@@ -98,8 +98,28 @@ fn the_list_can_be_filtered_and_its_head_stays_in_sight() {
         &written(&[number(Place::Whole, "1", None)], None),
         "xl/worksheets/sheet1.xml",
     );
-    assert!(sheet.contains("<autoFilter ref=\"A1:K2\"/>"), "{sheet}");
+    assert!(sheet.contains("<autoFilter ref=\"A1:I2\"/>"), "{sheet}");
     assert!(sheet.contains("state=\"frozen\""), "{sheet}");
+}
+
+#[test]
+fn each_rule_is_told_once_with_its_reason_and_how_often_it_was_hit() {
+    let found = [
+        number(Place::Whole, "1K", None),
+        Finding::new(&rules::KEY_TWICE, Place::Whole, "twice"),
+        number(Place::Whole, "2K", None),
+    ];
+    let rows = rows(&written(&found, None), "rules");
+    let said: Vec<(&Data, &Data, &Data)> = rows[1..].iter().map(|row| (&row[1], &row[2], &row[4])).collect();
+    let text = |text: &str| Data::String(text.into());
+    let (twice, number) = (&rules::KEY_TWICE, &rules::NUMBER_UNREADABLE);
+    assert_eq!(
+        said,
+        [
+            (&Data::Float(1.0), &text(twice.code), &text(twice.reason)),
+            (&Data::Float(2.0), &text(number.code), &text(number.reason)),
+        ]
+    );
 }
 
 #[test]
@@ -132,9 +152,9 @@ fn the_copy_shows_what_was_found_beside_its_cell() {
         assert!(note.contains(rules::NUMBER_UNREADABLE.remedy), "{note}");
     }
     assert!(notes.contains("Ready fix: 12000"));
-    assert!(!part(&bytes, "xl/worksheets/sheet2.xml").contains("<f>"));
+    assert!(!part(&bytes, "xl/worksheets/sheet3.xml").contains("<f>"));
     // The marked cell looks otherwise than its neighbour.
-    let sheet = part(&bytes, "xl/worksheets/sheet2.xml");
+    let sheet = part(&bytes, "xl/worksheets/sheet3.xml");
     let style = |place: &str| {
         let cell = sheet
             .split("<c ")

@@ -57,13 +57,13 @@ fn put<'f>(document: &mut Value, changes: Values<'f>, plan: &mut Plan<'f>) {
         match document.pointer_mut(pointer) {
             Some(Value::Array(_) | Value::Object(_)) => plan.settle(&changes, Err(Reason::NoCell)),
             Some(there) => {
-                let held = match &*there {
-                    Value::Null => String::new(),
-                    Value::String(text) => text.clone(),
-                    other => other.to_string(),
+                let (held, is_text) = match &*there {
+                    Value::Null => (String::new(), false),
+                    Value::String(text) => (text.clone(), true),
+                    other => (other.to_string(), false),
                 };
                 if let Some(text) = plan.text(&held, &changes) {
-                    *there = typed(name, text);
+                    *there = typed(name, text, is_text);
                 }
             }
             None => add(document, pointer, &changes, plan),
@@ -80,21 +80,23 @@ fn add<'f>(document: &mut Value, pointer: &str, changes: &[Change<'f>], plan: &m
     if let Some(Value::Object(fields)) = document.pointer_mut(around)
         && let Some(text) = plan.text("", changes)
     {
-        let value = typed(&name, text);
+        let value = typed(&name, text, false);
         fields.insert(name, value);
     }
 }
 
-/// Makes the value that a field holds of a text.
-fn typed(name: &str, text: String) -> Value {
-    match TYPES.get(name) {
-        Some(Kind::Number) => text.parse::<i64>().map_or(Value::String(text), Value::from),
-        Some(Kind::Answer) => match text.to_ascii_lowercase().as_str() {
+/// Makes the value that a field holds of a fix, which is JSON itself where another kind of value belongs there.
+fn typed(name: &str, fix: String, was_text: bool) -> Value {
+    match (TYPES.get(name), serde_json::from_str(&fix)) {
+        (Some(Kind::Number), Ok(number @ Value::Number(_))) => number,
+        (Some(Kind::Answer), _) => match fix.to_ascii_lowercase().as_str() {
             "yes" | "true" => Value::Bool(true),
             "no" | "false" => Value::Bool(false),
-            _ => Value::String(text),
+            _ => Value::String(fix),
         },
-        None => Value::String(text),
+        (_, Ok(list @ Value::Array(_))) => list,
+        (_, Ok(text @ Value::String(_))) if !was_text => text,
+        _ => Value::String(fix),
     }
 }
 

@@ -7,7 +7,7 @@ use csv_core::{ReadFieldResult, ReaderBuilder};
 use encoding_rs::WINDOWS_1252;
 
 use super::plan::{Change, Plan};
-use crate::source::as_utf8;
+use crate::source::{as_utf8, unguarded};
 use crate::workbook::{BookError, safe};
 
 /// The most columns that a fix can add to a record.
@@ -30,18 +30,23 @@ pub(super) fn rewrite(original: &[u8], delimiter: u8, plan: &mut Plan<'_>) -> Re
         rest = after;
         match cells.remove(&row) {
             Some(changes) => out.extend(fixed(record, delimiter, &changes, plan)?),
-            None => out.extend_from_slice(text(record).as_bytes()),
+            None => out.extend_from_slice(text(record, delimiter).as_bytes()),
         }
     }
     Ok(out)
 }
 
-/// Bytes that are not UTF-8 are Windows-1252, record by record, as they are read.
-fn text(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.into(),
-        Err(_) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
+/// Bytes that are not UTF-8 are Windows-1252, value by value, as they are read.
+fn text(record: &[u8], delimiter: u8) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(record) {
+        return text.into();
     }
+    let parts = record.split_inclusive(|byte| *byte == delimiter);
+    let part = |part| match std::str::from_utf8(part) {
+        Ok(text) => text.into(),
+        Err(_) => WINDOWS_1252.decode_without_bom_handling(part).0,
+    };
+    parts.map(part).collect::<String>().into()
 }
 
 /// Splits off Excel's line `sep=;`, which is no row.
@@ -102,7 +107,7 @@ fn fixed<'f>(
         .take_while(|byte| matches!(byte, b'\r' | b'\n'))
         .copied()
         .collect();
-    let text = text(record);
+    let text = text(record, delimiter);
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -116,7 +121,7 @@ fn fixed<'f>(
         let Some(column) = usize::try_from(*column).ok().filter(|column| *column < MOST_COLUMNS) else {
             continue;
         };
-        let held = fields.get(column).map_or("", String::as_str);
+        let held = unguarded(fields.get(column).map_or("", String::as_str));
         if let Some(text) = plan.text(held, changes) {
             if fields.len() <= column {
                 fields.resize(column + 1, String::new());

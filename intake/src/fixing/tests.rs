@@ -55,6 +55,9 @@ fn files_of_other_encodings_come_back_as_utf8_with_every_letter() {
     let windows = b"name,volume\nCaf\xe9,12K\n";
     let (text, _) = fixed(windows, &[finding(cell(2, 1), "12K", "12000")]);
     assert_eq!(text, "\u{feff}name,volume\nCafé,12000\n");
+    let mixed = b"a,b,c\nCaf\xe9,Caf\xc3\xa9,12K\nCaf\xe9,Caf\xc3\xa9,\n";
+    let (text, _) = fixed(mixed, &[finding(cell(2, 2), "12K", "12000")]);
+    assert_eq!(text, "\u{feff}a,b,c\nCafé,Café,12000\nCafé,Café,\n");
     let wide: Vec<u8> = "\u{feff}name,volume\nCafé,12K\n"
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
@@ -211,4 +214,96 @@ fn a_workbook_comes_back_with_all_its_sheets_and_its_fixes() {
     let own = book.worksheet_range("own").expect("a sheet");
     assert_eq!(own.get_value((2, 2)), Some(&Data::String("kept".into())));
     assert_eq!((fixed.applied, reasons(&fixed)), (3, vec![Reason::NotThere]));
+}
+
+/// Reads a file: what was found, and the records as documents.
+fn checked(bytes: &[u8]) -> (Vec<Finding>, Vec<Value>) {
+    let mut reading = crate::read(Cursor::new(bytes.to_vec()), None, &Intake::default()).expect("readable");
+    let drafts = reading.next(1_000).expect("read");
+    let mut findings = reading.take_findings();
+    let mut records = Vec::new();
+    for draft in drafts {
+        findings.extend(draft.findings);
+        records.push(serde_json::to_value(draft.record).expect("JSON"));
+    }
+    (findings, records)
+}
+
+/// Fixes a file by what is found in it, again and again until nothing more can be put in.
+fn fixed_by_its_findings(original: &[u8]) -> (Vec<u8>, Vec<Finding>, Vec<Value>) {
+    let (findings, _) = checked(original);
+    assert!(findings.iter().any(|finding| finding.fix.is_some()), "{findings:?}");
+    let fixed = apply(original, None, &findings, Limits::default()).expect("fixed");
+    assert_eq!(fixed.left, Vec::new());
+    let (findings, records) = checked(&fixed.bytes);
+    (fixed.bytes, findings, records)
+}
+
+const MISTAKEN: &str =
+    "organization,key,name,publicFacing,types,ombControlNumbers\nssa,k,n,CUSTOMRS,\"BENEFITS\",9600066\n";
+
+#[test]
+fn a_table_is_fixed_by_the_findings_of_its_reader_alone() {
+    let (_, findings, records) = fixed_by_its_findings(MISTAKEN.as_bytes());
+    assert_eq!(findings, Vec::new());
+    assert_eq!(records[0]["publicFacing"], "CUSTOMERS");
+    assert_eq!(records[0]["ombControlNumbers"], json!(["0960-0066"]));
+}
+
+#[test]
+fn a_workbook_is_fixed_by_the_findings_of_its_reader_alone() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let page = book.add_worksheet().set_name("services").expect("a name");
+    for (row, line) in (0..).zip(MISTAKEN.replace('"', "").lines()) {
+        for (column, text) in (0..).zip(line.split(',')) {
+            page.write_string(row, column, text).expect("written");
+        }
+    }
+    let original = book.save_to_buffer().expect("a workbook");
+    let (_, findings, records) = fixed_by_its_findings(&original);
+    assert_eq!(findings, Vec::new());
+    assert_eq!(records[0]["publicFacing"], "CUSTOMERS");
+}
+
+#[test]
+fn documents_are_fixed_by_the_findings_of_their_reader_alone() {
+    let record = json!({"organization": "ssa", "key": 5, "name": "n", "publicFacing": "CUSTOMRS", "types": "BENEFITS",
+        "languages": ["en"], "isTransactional": "yes", "forms": [{"number": "1", "title": "t", "annualResponses": "12,000"}]});
+    let expected = json!({"organization": "ssa", "key": "5", "name": "n", "publicFacing": "CUSTOMERS", "types": ["BENEFITS"],
+        "languages": ["en"], "isTransactional": true, "forms": [{"number": "1", "title": "t", "annualResponses": 12000}]});
+    let line = json!({"service": record, "measurements": []});
+    for original in [
+        serde_json::to_vec_pretty(&json!([record, record])).expect("JSON"),
+        serde_json::to_vec_pretty(&json!({"services": [record]})).expect("JSON"),
+        format!("{line}\n\n{record}\n").into_bytes(),
+        record.to_string().into_bytes(),
+    ] {
+        let (_, findings, records) = fixed_by_its_findings(&original);
+        assert_eq!(findings, Vec::new(), "{}", String::from_utf8_lossy(&original));
+        for mut found in records {
+            found["organization"] = json!("ssa");
+            assert_eq!(found, expected);
+        }
+    }
+}
+
+#[test]
+fn a_list_with_mistakes_keeps_its_other_entries() {
+    for list in ["BENEFITS, COMPLIANC;RECREATON", "BENEFITS|COMPLIANC|RECREATON"] {
+        let original =
+            format!("organization,key,name,types,ombControlNumbers\nssa,k,n,\"{list}\",\"9600066, 0960-0067\"\n");
+        let (bytes, findings, records) = fixed_by_its_findings(original.as_bytes());
+        assert_eq!(findings, Vec::new());
+        assert_eq!(records[0]["types"], json!(["BENEFITS", "COMPLIANCE", "RECREATION"]));
+        assert_eq!(records[0]["ombControlNumbers"], json!(["0960-0066", "0960-0067"]));
+        let text = String::from_utf8(bytes).expect("UTF-8");
+        assert!(
+            text.contains(
+                &list
+                    .replace("COMPLIANC", "COMPLIANCE")
+                    .replace("RECREATON", "RECREATION")
+            ),
+            "{text}"
+        );
+    }
 }

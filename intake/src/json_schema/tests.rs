@@ -42,6 +42,12 @@ fn every_record_of_the_demonstration_fits_as_written_and_as_stored() {
         let stored = json!({"slug": "a-service", "service": record, "measurements": [], "revision": 3});
         assert!(validator.is_valid(&stored), "{}", record.key);
         assert!(validator.is_valid(&json!([stored, record])), "{}", record.key);
+        assert!(
+            validator.is_valid(&json!({"services": [stored, record]})),
+            "{}",
+            record.key
+        );
+        assert!(!validator.is_valid(&json!({"services": [stored, 7]})), "{}", record.key);
     }
 }
 

@@ -221,7 +221,7 @@ fn cell(text: &str, limits: &Limits) -> Cell {
 
 /// What the index writes for spreadsheets has an apostrophe before text that would be read as a formula; it is not part of
 /// the text.
-fn unguarded(text: &str) -> &str {
+pub(crate) fn unguarded(text: &str) -> &str {
     match text.strip_prefix('\'') {
         Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
         _ => text,

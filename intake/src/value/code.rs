@@ -39,7 +39,7 @@ fn each(cell: &Cell, separators: &[char], restored: impl Fn(&str) -> Option<Stri
         let one = restore(written.to_owned(), &restored);
         codes.extend(one.value);
         if faults.len() < 20 {
-            faults.extend(one.faults);
+            faults.extend(one.faults.into_iter().map(|fault| fault.about(written)));
         }
     }
     Said {

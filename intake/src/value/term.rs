@@ -84,7 +84,8 @@ pub fn terms(vocabulary: VocabularyName, cell: &Cell) -> Said<Vec<&'static Term>
     };
     let mut found = Vec::new();
     let mut faults = said.faults;
-    let mut take = |one: Said<&'static Term>| {
+    let mut take = |name: &str| {
+        let one = resolve(vocabulary, name);
         if let Some(term) = one.value
             && !found.contains(&term)
         {
@@ -92,16 +93,16 @@ pub fn terms(vocabulary: VocabularyName, cell: &Cell) -> Said<Vec<&'static Term>
         }
         // More would not tell more.
         if faults.len() < 20 {
-            faults.extend(one.faults);
+            faults.extend(one.faults.into_iter().map(|fault| fault.about(name)));
         }
     };
     for part in parts(&whole) {
         // Some titles have a comma of their own.
         if known(vocabulary, part).is_some() || !part.contains(',') {
-            take(resolve(vocabulary, part));
+            take(part);
         } else {
             for piece in part.split(',').map(trim).filter(|piece| !piece.is_empty()) {
-                take(resolve(vocabulary, piece));
+                take(piece);
             }
         }
     }
