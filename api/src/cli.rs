@@ -1,7 +1,10 @@
 //! The command line.
 
 mod catalog;
+mod check;
+mod import;
 mod serve;
+mod template;
 
 use std::io::IsTerminal;
 use std::net::SocketAddr;
@@ -52,6 +55,15 @@ enum Command {
         #[arg(long, default_value = "us")]
         demo: Demo,
     },
+    /// Checks an inventory: the rules over a file, with or without an index. Ends with 0 when nothing is found, 1 when
+    /// something is, 2 when the file cannot be read.
+    Check(Box<check::Check>),
+    /// Imports an inventory into the index, as its operator.
+    Import(Box<import::Import>),
+    /// Writes the workbook to fill in, empty or with the present inventory of an organization.
+    Template(template::Template),
+    /// Lists the import profiles, or proposes one for a layout that is not known.
+    Profiles(template::Profiles),
     /// Writes every published service to standard output.
     Export {
         #[command(flatten)]
@@ -193,6 +205,19 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             let config = load(&place, None, None)?;
             block_on(catalog::seed(&config, demo))
         }
+        Command::Check(check) => {
+            let config = load(&check.place, None, None)?;
+            block_on(check::check(&config, &check))
+        }
+        Command::Import(import) => {
+            let config = load(&import.place, None, None)?;
+            block_on(import::import(&config, &import))
+        }
+        Command::Template(template) => {
+            let config = load(&template.place, None, None)?;
+            block_on(template::template(&config, &template))
+        }
+        Command::Profiles(profiles) => template::profiles(&Config::load(file, &Flags::default())?, &profiles),
         Command::Export { place, format } => {
             let config = load(&place, None, None)?;
             block_on(catalog::export(&config, format))

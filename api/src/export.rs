@@ -12,7 +12,7 @@ use fsi_catalog::{
     Actor, Catalog, MeasurementInput, Moment, OrganizationId, OrganizationTree, PageRequest, ServiceFilter, ServiceId,
     ServiceOrder, ServiceQuery,
 };
-use fsi_intake::template::Prefilled;
+use fsi_intake::template::{self, Prefilled};
 use serde_json::json;
 
 /// What is read beside the services.
@@ -118,6 +118,32 @@ pub async fn prefilled(
     })
     .await?;
     Ok(found)
+}
+
+/// Writes the workbook to fill in, with the present inventory of an organization and its descendants.
+pub async fn template(
+    catalog: &Catalog,
+    actor: &Actor,
+    organization: Option<OrganizationId>,
+    out: &mut (impl Write + std::io::Seek + Send),
+) -> anyhow::Result<template::Written> {
+    let prefill = match organization {
+        Some(organization) => prefilled(catalog, actor, Some(organization)).await?,
+        None => Vec::new(),
+    };
+    let tree = catalog.tree();
+    let slugs: Vec<&str> = match organization {
+        Some(organization) => tree
+            .with_descendants(organization)
+            .map(|found| found.slug.as_str())
+            .collect(),
+        None => tree.slugs().collect(),
+    };
+    let filled = template::Template {
+        prefill: &prefill,
+        organizations: &slugs,
+    };
+    Ok(tokio::task::block_in_place(|| template::write(&filled, out))?)
 }
 
 /// Writes one JSON object a line: the whole record with organizations and provider named by slug, which is the form seed

@@ -14,10 +14,13 @@ const IN_MEMORY: usize = 4 << 20;
 
 /// Reads a file into batches, one ahead of who takes them. What cannot be read is among the findings; when who takes them
 /// stops, so does the reading.
+///
+/// `progress` is told how much of the file was read, from 0 to 1.
 pub fn batches<F: Read + Seek + Send + 'static>(
     file: F,
     name: Option<String>,
     intake: Intake,
+    progress: impl Fn(f64) + Send + 'static,
 ) -> mpsc::Receiver<Batch> {
     let (sender, receiver) = mpsc::channel(1);
     let span = tracing::Span::current();
@@ -46,6 +49,7 @@ pub fn batches<F: Read + Seek + Send + 'static>(
                 }
             };
             let is_last = batch.is_last;
+            progress(reading.progress());
             if sender.blocking_send(batch).is_err() || is_last {
                 return;
             }

@@ -66,5 +66,5 @@ async fn prepare(
         .of(command.organization.clone(), command.profile.as_deref())
         .map_err(anyhow::Error::msg)?;
     let file = intake::fetch(catalog, &upload).await?;
-    Ok(intake::batches(file, upload.name, how))
+    Ok(intake::batches(file, upload.name, how, |_| ()))
 }

@@ -9,7 +9,7 @@ use crate::access::Actor;
 use crate::catalog::Catalog;
 use crate::error::{CatalogError, Result};
 use crate::operations::{LARGEST_BATCH, Outcome, SaveOrganization, SaveService};
-use crate::organization::OrganizationInput;
+use crate::organization::{OrganizationInput, OrganizationTree};
 use crate::service::OrganizationRef;
 use crate::store::services::ServiceRef;
 
@@ -111,6 +111,23 @@ impl Catalog {
         }
         Ok(seeded)
     }
+}
+
+/// The organizations that the demonstration data and somebody else know, for checking without an index.
+///
+/// # Errors
+/// When the data of the product itself cannot be read.
+pub fn known_organizations(more: &[OrganizationInput]) -> Result<OrganizationTree> {
+    let mut inputs: Vec<OrganizationInput> = Vec::new();
+    let mut providers = Vec::new();
+    for demo in [Demo::Us, Demo::Canada] {
+        let data = demo.read()?;
+        inputs.extend(data.organizations.into_iter().map(|entry| entry.organization));
+        providers.extend(data.providers);
+    }
+    let known: std::collections::HashSet<String> = inputs.iter().map(|input| input.slug.clone()).collect();
+    inputs.extend(more.iter().filter(|input| !known.contains(&input.slug)).cloned());
+    Ok(OrganizationTree::of_inputs(inputs, providers))
 }
 
 /// Everything a data set holds.

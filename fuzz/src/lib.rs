@@ -86,8 +86,8 @@ pub fn values(data: &[u8]) {
 /// Reads a file to its end, whatever it is.
 fn read(bytes: Vec<u8>, name: Option<&str>) {
     let intake = Intake {
-        organization: None,
         limits: LIMITS,
+        ..Intake::default()
     };
     let length = bytes.len();
     match open(Cursor::new(bytes), name, &intake) {

@@ -5,7 +5,7 @@ mod document;
 mod list;
 mod summary;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io::{Seek, Write};
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use rust_xlsxwriter::{Color, DocProperties, Format, FormatAlign, Workbook};
 use crate::source;
 use crate::workbook::BookError;
 
-pub use document::{Counts, write_csv, write_json};
+pub use document::{write_csv, write_json};
 
 /// Writes a workbook with a sheet of all findings, one of the rules behind them and, where the file they were found in is at hand, a copy of each of its
 /// sheets in which the cells are marked and bear what was found as a note.
@@ -84,15 +84,6 @@ fn colours(severity: Severity) -> Format {
         .set_font_color(Color::RGB(text))
         .set_background_color(Color::RGB(ground))
         .set_align(FormatAlign::Top)
-}
-
-/// How many records have errors.
-fn rejected(findings: &[Finding]) -> u64 {
-    let errors = findings.iter().filter(|finding| finding.severity() == Severity::Error);
-    errors
-        .filter_map(|finding| finding.record)
-        .collect::<HashSet<_>>()
-        .len() as u64
 }
 
 /// A severity in a word.

@@ -15,7 +15,7 @@ use fsi_catalog::vocabulary::{Availability, Channel, Measure, TaskKind};
 use fsi_catalog::{OrganizationInput, fold};
 use serde_json::Value;
 
-pub use propose::{Proposal, ProposedColumn, propose};
+pub use propose::{Proposal, ProposedColumn, propose, propose_for};
 pub(crate) use row::Foreign;
 pub use shipped::{Shipped, shipped};
 

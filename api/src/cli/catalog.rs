@@ -160,7 +160,7 @@ pub(super) async fn refacts(config: &Config) -> anyhow::Result<ExitCode> {
 }
 
 /// Tells every problem of a refused input, one a line.
-fn in_words(error: CatalogError) -> anyhow::Error {
+pub(super) fn in_words(error: CatalogError) -> anyhow::Error {
     match error {
         CatalogError::Rejected(problems) => {
             let lines: Vec<String> = problems

@@ -22,6 +22,7 @@ use super::{Place, open};
 use crate::config::Config;
 use crate::intake;
 use output::Output;
+pub(super) use output::{bar, set};
 
 /// What `fsi check` is told.
 #[derive(Args)]
@@ -122,7 +123,11 @@ impl Check {
 /// Checks a file: 0 when nothing is found, 1 when something is, 2 when it cannot be read.
 pub(super) async fn check(config: &Config, check: &Check) -> anyhow::Result<ExitCode> {
     let intake = check.intake(config)?;
-    let mut output = Output::begin(check.format, check.at_least, check.workbook.is_some() || check.fixed.is_some())?;
+    let mut output = Output::begin(
+        check.format,
+        check.at_least,
+        check.workbook.is_some() || check.fixed.is_some(),
+    )?;
     if check.has_index(config) {
         let catalog = open(config).await?;
         against_index(&catalog, check, intake, &mut output).await?;
@@ -148,7 +153,12 @@ async fn against_index(catalog: &Catalog, check: &Check, intake: Intake, output:
         file_name: name_of(&check.file),
         content_hash: Sha256::digest(&bytes).to_vec(),
     };
-    let batches = intake::batches(std::io::Cursor::new(bytes), name_of(&check.file), intake, output.progress());
+    let batches = intake::batches(
+        std::io::Cursor::new(bytes),
+        name_of(&check.file),
+        intake,
+        output.progress(),
+    );
     let actor = Actor::operator();
     let submitted = catalog
         .submit(&actor, &command, batches, None)
@@ -189,7 +199,12 @@ fn write_beside(config: &Config, check: &Check, findings: &[Finding]) -> anyhow:
     }
     if let Some(path) = &check.fixed {
         let bytes = std::fs::read(&check.file)?;
-        let fixed = fixing::apply(&bytes, name_of(&check.file).as_deref(), findings, config.intake.limits())?;
+        let fixed = fixing::apply(
+            &bytes,
+            name_of(&check.file).as_deref(),
+            findings,
+            config.intake.limits(),
+        )?;
         std::fs::write(path, &fixed.bytes).with_context(|| format!("{} cannot be written", path.display()))?;
         let mut err = std::io::stderr();
         writeln!(err, "{} fixes were put into {}", fixed.applied, path.display())?;

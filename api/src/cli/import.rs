@@ -95,7 +95,11 @@ pub(super) async fn import(config: &Config, import: &Import) -> anyhow::Result<E
     let submitted = submitted?;
     let counts = submitted.submission.counts;
     let status = submitted.submission.status.unwrap_or(SubmissionStatus::Rejected);
-    for finding in submitted.findings.iter().filter(|found| found.severity() == Severity::Error) {
+    for finding in submitted
+        .findings
+        .iter()
+        .filter(|found| found.severity() == Severity::Error)
+    {
         eprintln!(
             "{}  {}  {} → {}",
             finding.place,
@@ -127,12 +131,7 @@ pub(super) async fn import(config: &Config, import: &Import) -> anyhow::Result<E
 }
 
 /// Adds the organizations that the file names and the register of its profile knows, where the index does not.
-async fn add_organizations(
-    catalog: &Catalog,
-    import: &Import,
-    profile: &Profile,
-    how: &Intake,
-) -> anyhow::Result<()> {
+async fn add_organizations(catalog: &Catalog, import: &Import, profile: &Profile, how: &Intake) -> anyhow::Result<()> {
     let file = open_file(&import.file)?;
     let (name, how) = (name_of(&import.file), how.clone());
     let named = tokio::task::spawn_blocking(move || {
@@ -172,6 +171,9 @@ async fn add_organizations(
             .await
             .map_err(super::catalog::in_words)?;
     }
-    eprintln!("{} organizations were added from the register of the profile", missing.len());
+    eprintln!(
+        "{} organizations were added from the register of the profile",
+        missing.len()
+    );
     Ok(())
 }

@@ -87,7 +87,9 @@ async fn workbook(config: &Config, command: &Template) -> anyhow::Result<Vec<u8>
     let catalog = open_existing(config).await?;
     let tree = catalog.tree();
     let organization = tree.find(&OrganizationRef::Named(slug.clone()));
-    let organization = organization.with_context(|| format!("there is no organization “{slug}”"))?.id;
+    let organization = organization
+        .with_context(|| format!("there is no organization “{slug}”"))?
+        .id;
     let written = export::template(&catalog, &Actor::operator(), Some(organization), &mut bytes).await?;
     for altered in &written.altered {
         eprintln!("{altered}");
@@ -99,7 +101,7 @@ async fn workbook(config: &Config, command: &Template) -> anyhow::Result<Vec<u8>
 pub(super) fn profiles(config: &Config, command: &Profiles) -> anyhow::Result<ExitCode> {
     let Some(path) = &command.propose else {
         for shipped in shipped() {
-            println!("{}\t{}", shipped.name(), shipped.title());
+            println!("{}\t{}", shipped.name(), shipped.profile.title());
         }
         return Ok(ExitCode::SUCCESS);
     };
@@ -109,9 +111,11 @@ pub(super) fn profiles(config: &Config, command: &Profiles) -> anyhow::Result<Ex
     };
     let name = name_of(path);
     let Source::Tables(workbook) = source::open(open_file(path)?, name.as_deref(), &intake)? else {
-        bail!("JSON needs no profile: its fields have the names of the schema, see `fsi template --format json-schema`");
+        bail!(
+            "JSON needs no profile: its fields have the names of the schema, see `fsi template --format json-schema`"
+        );
     };
-    let proposal = profile::propose_for(workbook)?;
+    let proposal = profile::propose_for(&workbook)?;
     print!("{}", proposal.to_toml("proposed", "Proposed mapping"));
     Ok(ExitCode::SUCCESS)
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::{Organization, ServiceProvider};
+use super::{Organization, OrganizationInput, ServiceProvider, ServiceProviderInput};
 use crate::id::{OrganizationId, ProviderId, Version};
 use crate::service::OrganizationRef;
 use crate::text::fold;
@@ -73,6 +73,41 @@ impl OrganizationTree {
         tree
     }
 
+    /// Builds a tree of organizations and providers that are in no catalog, under ids of their own.
+    pub(crate) fn of_inputs(inputs: Vec<OrganizationInput>, providers: Vec<ServiceProviderInput>) -> Self {
+        let ids: HashMap<String, OrganizationId> = inputs
+            .iter()
+            .map(|input| (input.slug.clone(), OrganizationId::generate()))
+            .collect();
+        let named = |reference: &OrganizationRef| ids.get(&reference.to_string()).copied();
+        let organizations = inputs.iter().filter_map(|input| {
+            Some(Organization {
+                id: *ids.get(&input.slug)?,
+                slug: input.slug.clone(),
+                name: input.name.clone(),
+                alternate_names: input.alternate_names.clone(),
+                acronym: input.acronym.clone(),
+                level: input.level,
+                parent: input.parent.as_ref().and_then(named),
+                omb_agency_code: input.omb_agency_code.clone(),
+                omb_bureau_code: input.omb_bureau_code.clone(),
+                cgac_code: input.cgac_code.clone(),
+            })
+        });
+        let providers = providers.into_iter().filter_map(|input| {
+            Some(ServiceProvider {
+                id: ProviderId::generate(),
+                organization: named(&input.organization)?,
+                slug: input.slug,
+                name: input.name,
+                year_designated: input.year_designated,
+                is_active: input.is_active,
+                url: input.url,
+            })
+        });
+        Self::build(0, organizations.collect(), Vec::new(), providers.collect())
+    }
+
     fn place_children(
         &mut self,
         id: Option<OrganizationId>,
@@ -117,6 +152,11 @@ impl OrganizationTree {
     #[must_use]
     pub fn version(&self) -> Version {
         self.version
+    }
+
+    /// Answers the slugs of all organizations, an organization before its descendants.
+    pub fn slugs(&self) -> impl Iterator<Item = &str> {
+        self.nodes.iter().map(|node| node.organization.slug.as_str())
     }
 
     /// Answers how many organizations there are.

@@ -212,30 +212,29 @@ fn the_document_has_the_names_of_the_contract() {
         Finding::new(&rules::FILE_UNREADABLE, Place::Whole, "It breaks off"),
     ];
     let mut out = Vec::new();
-    write_json(&Counts::of(&found, 3), &found, &mut out).expect("written");
+    out.push(b'[');
+    write_json(&found[0], &mut out).expect("written");
+    out.push(b',');
+    write_json(&found[1], &mut out).expect("written");
+    out.push(b']');
     let document: Value = serde_json::from_slice(&out).expect("JSON");
     let rule = &rules::NUMBER_UNREADABLE;
     assert_eq!(
-        document["counts"],
-        json!({"rows": 3, "added": 0, "changed": 0, "unchanged": 0, "retired": 0, "rejected": 1,
-        "errors": 2, "warnings": 0, "suggestions": 0})
-    );
-    assert_eq!(
-        document["findings"][0],
+        document[0],
         json!({
             "code": "NUMBER_UNREADABLE", "severity": "ERROR", "message": "“12K” is not a number", "remedy": rule.remedy,
             "recordId": "0042", "recordName": "Asking for a card", "place": "services!C12 (volume)", "value": "12K", "fix": "12000",
             "rule": {"code": rule.code, "severity": "ERROR", "title": rule.title, "reason": rule.reason, "remedy": rule.remedy, "source": null},
         })
     );
-    assert_eq!(document["findings"][1]["recordId"], Value::Null);
+    assert_eq!(document[1]["recordId"], Value::Null);
 }
 
 #[test]
 fn no_spreadsheet_takes_a_value_in_the_table_for_a_formula() {
     let found = [number(Place::Whole, "=cmd|' /C calc'!A0", Some("@SUM(A1)"))];
     let mut out = Vec::new();
-    write_csv(&found, &mut out).expect("written");
+    write_csv(&found, true, &mut out).expect("written");
     let mut table = csv::Reader::from_reader(out.as_slice());
     let row = table.records().next().expect("a row").expect("a row");
     assert_eq!(

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use fsi_catalog::fold;
 
 use super::link::{Link, link};
+use crate::Unreadable;
 use crate::drafting::figure_head;
 use crate::layout::{self, Column, Sheet, ValueKind, is_derived, normal};
+use crate::source::Workbook;
 use crate::table::{Head, Row};
 use crate::value::{self, Conventions};
 
@@ -36,6 +38,17 @@ pub struct ProposedColumn {
     pub confidence: f64,
     /// Why.
     pub reason: String,
+}
+
+/// Proposes how the first sheet of a file is read; nothing where no row looks like a head.
+pub fn propose_for(workbook: &Workbook) -> Result<Proposal, Unreadable> {
+    let mut rows = workbook.rows(0)?;
+    let filled = |headers: &[Arc<str>]| headers.iter().filter(|header| !header.is_empty()).count();
+    let Some(found) = rows.find_head(filled)? else {
+        return Ok(Proposal { columns: Vec::new() });
+    };
+    let sample = rows.take(SAMPLE).collect::<Result<Vec<Row>, Unreadable>>()?;
+    Ok(propose(&found.head, &sample))
 }
 
 /// Proposes how a layout is read. Rows are a sample of its data; the first 200 are looked at.

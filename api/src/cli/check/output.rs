@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use fsi_catalog::vocabulary::{Severity, Vocabulary};
 use fsi_catalog::{Finding, SubmissionCounts};
-use fsi_intake::findings_book::{write_csv, write_json_finding};
+use fsi_intake::findings_book::{write_csv, write_json};
 use indicatif::{ProgressBar, ProgressStyle};
 use tempfile::SpooledTempFile;
 
@@ -47,7 +47,7 @@ impl Output {
     }
 
     /// Who reads the file says here how far it is.
-    pub(super) fn progress(&self) -> impl Fn(f64) + Send + 'static {
+    pub(super) fn progress(&self) -> impl Fn(f64) + Send + use<> {
         let bar = self.bar.clone();
         move |share| {
             if let Some(bar) = &bar {
@@ -78,7 +78,7 @@ impl Output {
             Format::Json => {
                 let between = if self.is_first { "" } else { ",\n" };
                 self.out.write_all(between.as_bytes())?;
-                write_json_finding(&finding, &mut self.out)?;
+                write_json(&finding, &mut self.out)?;
             }
             Format::Csv => write_csv(std::slice::from_ref(&finding), self.is_first, &mut self.out)?,
             Format::Table => self.line(&finding)?,

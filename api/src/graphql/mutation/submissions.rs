@@ -251,7 +251,7 @@ impl SubmissionMutation {
                     tracing::error!(%error, "an upload could not be read");
                     ApiError::new(ErrorCode::InternalServerError, MASK)
                 })?;
-                let batches = intake::batches(file, upload.name.clone(), how);
+                let batches = intake::batches(file, upload.name.clone(), how, |_| ());
                 request.catalog.submit(&request.actor, &command, batches, key).await
             }
         };
