@@ -10,7 +10,7 @@ use crate::draft::Draft;
 use crate::finding::{Finding, Place};
 use crate::id::OrganizationId;
 use crate::service::ServiceInput;
-use crate::vocabulary::{RuleKind, Severity};
+use crate::vocabulary::{DigitizationStatus, RuleKind, Severity};
 
 /// How many findings of one rule are told of one record: whoever sees as many looks at the whole record anyway.
 const MOST_OF_A_RULE: usize = 30;
@@ -29,6 +29,39 @@ pub(super) struct Case<'a> {
     pub(super) series: Series<'a>,
     index: usize,
     findings: Vec<Finding>,
+}
+
+/// What is said of a record that is too large to be looked at.
+const NOT_ASSESSED: Assessment = Assessment {
+    status: DigitizationStatus::Unassessed,
+    tasks: Vec::new(),
+    tasks_total: 0,
+    tasks_assessed: 0,
+    tasks_fully_digital: 0,
+    flags: Vec::new(),
+};
+
+/// Whether the lists of a record are short enough to be compared with one another. A record whose lists are not is
+/// refused for that, and judged once it is whole.
+pub(super) fn is_bounded(record: &ServiceInput) -> bool {
+    /// More than the bound of any list of a record.
+    const LONGEST: usize = 200;
+    let of_tasks = record
+        .tasks
+        .iter()
+        .all(|task| task.channels.len().max(task.forms.len()) <= LONGEST);
+    let lists = [
+        record.tasks.len(),
+        record.forms.len(),
+        record.channels.len(),
+        record.barriers.len(),
+        record.opportunities.len(),
+        record.designations.len(),
+        record.non_digitizable.len(),
+        record.omb_control_numbers.len(),
+        record.alternate_names.len(),
+    ];
+    of_tasks && lists.iter().all(|length| *length <= LONGEST)
 }
 
 /// Whether what reading found at a place is why something else was found there: the value was not taken, or doubted.
@@ -51,7 +84,11 @@ impl<'a> Case<'a> {
             known,
             organization,
             department: organization.and_then(|id| setting.tree.with_ancestors(id).last().map(|top| top.id)),
-            assessment: assess(record),
+            assessment: if is_bounded(record) {
+                assess(record)
+            } else {
+                NOT_ASSESSED
+            },
             series: Series::new(&known.standing, &draft.measurements),
             index,
             findings: Vec::new(),
@@ -60,22 +97,36 @@ impl<'a> Case<'a> {
 
     /// Begins a finding about a field, by its path in the record.
     pub(super) fn finding(&self, rule: &'static Rule, path: &str, message: impl Into<String>) -> Finding {
-        Finding::new(rule, self.draft.places.of(path), message)
+        // Looking a place up costs as much as there are fields, and nobody will see it.
+        let place = if self.is_told_enough(rule) {
+            self.draft.places.record.clone()
+        } else {
+            self.draft.places.of(path)
+        };
+        Finding::new(rule, place, message)
+    }
+
+    /// Whether a record has as many findings of a rule as are told.
+    fn is_told_enough(&self, rule: &'static Rule) -> bool {
+        self.findings.iter().filter(|found| found.rule.is(rule)).count() >= MOST_OF_A_RULE
     }
 
     /// Adds a finding, unless reading the place failed already: what is missing for that reason is not missed again.
     pub(super) fn add(&mut self, mut finding: Finding) {
-        let is_told = self.draft.findings.iter().any(|told| {
-            told.place == finding.place
-                && (told.rule.is(finding.rule) || told.place != self.draft.places.record && stands_for(told, &finding))
+        if self.is_told_enough(finding.rule) {
+            return;
+        }
+        let was_read_badly = self.draft.findings.iter().any(|told| {
+            let is_same = told.rule.is(finding.rule);
+            let is_field = told.place != self.draft.places.record;
+            told.place == finding.place && (is_same || (is_field && stands_for(told, &finding)))
         });
         // One cell may be read into two fields.
-        let is_told = is_told
-            || self.findings.iter().rev().any(|told| {
-                told.rule.is(finding.rule) && told.place == finding.place && told.message == finding.message
-            });
-        let of_rule = self.findings.iter().filter(|found| found.rule.is(finding.rule)).count();
-        if !is_told && of_rule < MOST_OF_A_RULE {
+        let is_told = self
+            .findings
+            .iter()
+            .any(|told| told.rule.is(finding.rule) && told.place == finding.place && told.message == finding.message);
+        if !was_read_badly && !is_told {
             self.sign(&mut finding);
             self.findings.push(finding);
         }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::case::Case;
+use super::case::{Case, is_bounded};
 use super::memory::Memory;
 use super::reference::Nearest;
 use super::{
@@ -84,6 +84,9 @@ impl Checker {
         structure::check(&mut case);
         reference::check(&mut case, &mut self.nearest);
         identity::check(&mut case, &mut self.memory);
+        if !is_bounded(&draft.record) {
+            return case.into_findings();
+        }
         consistency::check(&mut case);
         arithmetic::check(&mut case);
         history::check(&mut case);

@@ -324,3 +324,14 @@ fn a_record_full_of_faults_is_told_a_bounded_number() {
     let found = codes(&json!({"forms": links, "ombControlNumbers": ["0960-0066"]}));
     assert_eq!(found.iter().filter(|code| **code == "LINK_FORM").count(), 30);
 }
+
+#[test]
+fn a_record_of_many_thousand_parts_is_refused_without_comparing_them_all() {
+    let forms: Vec<Value> = (0..20_000)
+        .map(|place| json!({"number": format!("F-{place}"), "title": "Form"}))
+        .collect();
+    let numbers: Vec<String> = (0..20_000).map(|place| format!("F-{place}")).collect();
+    let task = json!({"key": "apply", "kind": "APPLY", "name": "Apply", "forms": numbers});
+    let found = codes(&json!({"forms": forms, "tasks": [task]}));
+    assert_eq!(found, ["TOO_MANY_ENTRIES", "TOO_MANY_ENTRIES"]);
+}
