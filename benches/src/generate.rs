@@ -17,6 +17,13 @@ pub(crate) struct Options {
     /// How many services. A smaller inventory is the beginning of a larger one.
     #[arg(long, value_name = "NUMBER")]
     services: usize,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// Where the inventory is.
+#[derive(Args)]
+pub(crate) struct Place {
     /// The folder of the SQLite file, when no database is named.
     #[arg(long, env = "FSI_DATA_DIR", value_name = "DIR")]
     data_dir: Option<PathBuf>,
@@ -25,9 +32,9 @@ pub(crate) struct Options {
     database_url: Option<String>,
 }
 
-impl Options {
+impl Place {
     /// There is no default: nobody's inventory is filled by accident.
-    fn url(&self) -> anyhow::Result<String> {
+    pub(crate) fn url(&self) -> anyhow::Result<String> {
         match (&self.database_url, &self.data_dir) {
             (Some(url), _) if !url.is_empty() => Ok(url.clone()),
             (_, Some(folder)) => Ok(format!("sqlite://{}", folder.join("catalog.sqlite").display())),
@@ -38,7 +45,7 @@ impl Options {
 
 /// Saves the inventory through the operations that everyone's records go through.
 pub(crate) async fn generate(options: &Options) -> anyhow::Result<ExitCode> {
-    let catalog = Catalog::open(StorageOptions::new(options.url()?), Clock::system())
+    let catalog = Catalog::open(StorageOptions::new(options.place.url()?), Clock::system())
         .await
         .context("the catalog cannot be opened")?;
     let actor = Actor::operator();

@@ -4,6 +4,7 @@ mod generate;
 mod inventory;
 mod load;
 mod random;
+mod submit;
 
 use std::process::ExitCode;
 
@@ -22,6 +23,9 @@ struct Cli {
 enum Command {
     /// Fills a catalog with a generated inventory. The same number of services gives the same records.
     Generate(generate::Options),
+    /// Submits records that differ into a generated inventory, with all rules, the diff and the commit, and says what it
+    /// took.
+    Submit(submit::Options),
     /// Asks a running server the same few questions for a while and says what each answer cost.
     Load(load::Options),
 }
@@ -43,6 +47,11 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             .build()
             .context("the runtime cannot start")?
             .block_on(generate::generate(&options)),
+        Command::Submit(options) => tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .context("the runtime cannot start")?
+            .block_on(submit::submit(&options)),
         // One thread asks all questions, so that the server has the rest of the machine.
         Command::Load(options) => tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -20,6 +20,9 @@ use crate::store::chunks;
 /// The most bearers that are told of one mark; a mark that more bear tells nothing.
 const MOST_BEARERS: usize = 10;
 
+/// The most rows of one statement: beyond them a submission has so many namesakes that a few more tell nothing.
+const MOST_ROWS: u64 = 20_000;
+
 /// Writes a mark as it is stored.
 pub(crate) fn stored(mark: &Mark) -> String {
     match mark {
@@ -86,19 +89,25 @@ struct Bearer {
     view: i16,
 }
 
-/// Finds the services that bear marks and that the reader may see.
+/// Finds the services that bear marks and that the reader may see: of names everywhere, of keys among `departments`, the
+/// organizations of the departments concerned, because every agency counts its services from 1.
 pub(crate) async fn bearers(
     db: &impl ConnectionTrait,
     marks: &[Mark],
+    departments: &[Uuid],
     sight: Sight,
     tree: &OrganizationTree,
 ) -> Result<HashMap<Mark, Vec<Alike>>> {
     use revision_mark::Column as M;
     use service_facts::Column as F;
     let by_text: HashMap<String, &Mark> = marks.iter().map(|mark| (stored(mark), mark)).collect();
-    let texts: Vec<&String> = by_text.keys().collect();
+    let (keys, names): (Vec<&String>, Vec<&String>) = by_text.keys().partition(|text| text.starts_with('K'));
     let mut found: HashMap<Mark, Vec<(i64, OrganizationId, String)>> = HashMap::new();
-    for chunk in texts.chunks(CHUNK) {
+    let chunks = names
+        .chunks(CHUNK)
+        .map(|chunk| (chunk, false))
+        .chain(keys.chunks(CHUNK).map(|chunk| (chunk, true)));
+    for (chunk, within) in chunks {
         let mut rows = Query::select();
         rows.column((revision_mark::Entity, M::Mark))
             .columns([
@@ -113,7 +122,12 @@ pub(crate) async fn bearers(
                 Expr::col((service_facts::Entity, F::RevisionId)).equals((revision_mark::Entity, M::RevisionId)),
             )
             .and_where(Expr::col((service_facts::Entity, F::ValidTo)).is_null())
-            .and_where(Expr::col((revision_mark::Entity, M::Mark)).is_in(chunk.iter().map(|text| text.as_str())));
+            .and_where(Expr::col((revision_mark::Entity, M::Mark)).is_in(chunk.iter().map(|text| text.as_str())))
+            .limit(MOST_ROWS);
+        if within {
+            let organization = Expr::col((service_facts::Entity, F::OrganizationId));
+            rows.and_where(organization.is_in(departments.iter().copied()));
+        }
         for row in db.query_all(&rows).await? {
             let row = Bearer::from_query_result(&row, "")?;
             let organization = OrganizationId(row.organization_id);

@@ -239,7 +239,7 @@ impl Evaluation {
         let mut all: Vec<Mark> = marks_of.iter().flatten().cloned().collect();
         all.sort_unstable();
         all.dedup();
-        let bearers = marks::bearers(db, &all, self.sight(), &self.tree).await?;
+        let bearers = marks::bearers(db, &all, &self.departments(owners), self.sight(), &self.tree).await?;
         let known = drafts.iter().zip(owners).zip(marks_of).map(|((draft, owner), marks)| {
             let earlier = owner.and_then(|owner| existing.of_key(owner, &draft.record.key));
             Known {
@@ -256,6 +256,20 @@ impl Evaluation {
             }
         });
         Ok(known.collect())
+    }
+
+    /// The organizations of the departments that the records belong to.
+    fn departments(&self, owners: &[Option<OrganizationId>]) -> Vec<Uuid> {
+        let owners: HashSet<OrganizationId> = owners.iter().flatten().copied().collect();
+        let tops: HashSet<OrganizationId> = owners
+            .into_iter()
+            .filter_map(|owner| self.tree.with_ancestors(owner).last())
+            .map(|top| top.id)
+            .collect();
+        tops.into_iter()
+            .flat_map(|top| self.tree.with_descendants(top))
+            .map(|organization| organization.id.0)
+            .collect()
     }
 
     fn sight(&self) -> Sight {
