@@ -149,9 +149,9 @@ pub(crate) async fn bearers(
     let mut wanted: Vec<i64> = found.values().flatten().map(|bearer| bearer.0).collect();
     wanted.sort_unstable();
     wanted.dedup();
-    let names = names(db, &wanted).await?;
+    let told = keys_and_names(db, &wanted).await?;
     let alike = |mark: &Mark, (revision, organization, slug): (i64, OrganizationId, String)| {
-        let (key, name) = names.get(&revision)?.clone();
+        let (key, name) = told.get(&revision)?.clone();
         Some(Alike {
             mark: mark.clone(),
             organization,
@@ -170,7 +170,7 @@ pub(crate) async fn bearers(
 }
 
 /// Reads key and name of revisions.
-async fn names(db: &impl ConnectionTrait, revisions: &[i64]) -> Result<HashMap<i64, (String, String)>> {
+async fn keys_and_names(db: &impl ConnectionTrait, revisions: &[i64]) -> Result<HashMap<i64, (String, String)>> {
     use revision::Column as R;
     let mut names = HashMap::with_capacity(revisions.len());
     for chunk in revisions.chunks(CHUNK) {
