@@ -14,6 +14,9 @@ pub fn control_numbers(cell: &Cell) -> Said<Vec<String>> {
 /// Reads one OMB control number.
 #[must_use]
 pub fn control_number(cell: &Cell) -> Said<String> {
+    if let Some(fault) = turned_into_a_day(cell) {
+        return Said::fault(fault);
+    }
     let said = text(cell);
     let Some(written) = said.value else {
         return said;
@@ -28,6 +31,9 @@ pub fn assistance_listings(cell: &Cell) -> Said<Vec<String>> {
 }
 
 fn each(cell: &Cell, separators: &[char], restored: impl Fn(&str) -> Option<String>) -> Said<Vec<String>> {
+    if let Some(fault) = turned_into_a_day(cell) {
+        return Said::fault(fault);
+    }
     let said = text(cell);
     let mut faults = said.faults;
     let mut codes = Vec::new();
@@ -46,6 +52,18 @@ fn each(cell: &Cell, separators: &[char], restored: impl Fn(&str) -> Option<Stri
         value: (!codes.is_empty()).then_some(codes),
         faults,
     }
+}
+
+/// What a spreadsheet took for a day cannot be turned back: which digits were typed is gone.
+fn turned_into_a_day(cell: &Cell) -> Option<Fault> {
+    let Cell::Day(day) = cell else { return None };
+    Some(
+        Fault::new(
+            &rules::LEADING_ZEROS_LOST,
+            format!("A spreadsheet turned the code into the day {day}"),
+        )
+        .with_remedy("Format the column as text and type the code anew."),
+    )
 }
 
 /// Keeps what has its form, or cannot be restored: its form is a rule's question.
