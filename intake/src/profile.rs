@@ -31,7 +31,6 @@ pub struct Profile {
     source: String,
     unknown: Vec<String>,
     not_applicable: Vec<String>,
-    separator: char,
     period: Option<PeriodRule>,
     removed_from_keys: Vec<char>,
     organization: Vec<String>,
@@ -85,7 +84,8 @@ struct ColumnRule {
     prefer: Vec<String>,
     /// The cell is one text, whatever it holds.
     is_whole: bool,
-    separator: char,
+    /// Between the entries of a list; where nothing is said, a comma between terms and `|` between texts.
+    separator: Option<char>,
     /// What means that nothing is known, beside what the profile says for all columns.
     unknown: Vec<String>,
     /// The channel that a link offers.
