@@ -26,7 +26,7 @@ const MOST_REFUSED: usize = 1_000;
 
 /// Documents that are read one after another, in bounded memory.
 pub struct Documents {
-    splitter: Splitter,
+    splitter: Box<Splitter>,
     layout: Layout,
     organization: Option<OrganizationRef>,
     most: u64,
@@ -44,7 +44,7 @@ impl Documents {
         let are_lines = [".jsonl", ".ndjson"].iter().any(|ending| name.ends_with(ending));
         let (splitter, layout) = Splitter::open(|| file.text(), are_lines).map_err(said)?;
         Ok(Self {
-            splitter,
+            splitter: Box::new(splitter),
             layout,
             organization: intake.organization.clone(),
             most: intake.limits.rows,

@@ -173,15 +173,10 @@ fn slowly(text: &str, place: Place, organization: Option<&OrganizationRef>) -> R
     // What was left out moved what is behind it; that knows best where it stood.
     cleaner.moved.append(&mut places.fields);
     places.fields = cleaner.moved;
-    let mut record = serde_json::from_value::<ServiceInput>(Value::Object(kept))
-        .map(named)
-        .map_err(|error| {
-            let message = format!("The record cannot be read: {error}");
-            Box::new(Finding::new(&rules::VALUE_OF_OTHER_KIND, place.clone(), message))
-        })?;
-    if let (false, Some(organization)) = (has_organization, organization) {
-        record.organization = organization.clone();
-    }
+    let record = serde_json::from_value::<ServiceInput>(Value::Object(kept)).map_err(|error| {
+        let message = format!("The record cannot be read: {error}");
+        Box::new(Finding::new(&rules::VALUE_OF_OTHER_KIND, place.clone(), message))
+    })?;
     let measurements = measurements
         .into_iter()
         .map(serde_json::from_value)
@@ -191,6 +186,9 @@ fn slowly(text: &str, place: Place, organization: Option<&OrganizationRef>) -> R
             Box::new(Finding::new(&rules::VALUE_OF_OTHER_KIND, place, message))
         })?;
     let mut draft = draft(record, measurements, slug, places);
+    if let (false, Some(organization)) = (has_organization, organization) {
+        draft.record.organization = organization.clone();
+    }
     draft.findings = cleaner.findings;
     Ok(draft)
 }

@@ -34,10 +34,13 @@ pub(super) enum Broken {
     },
 }
 
+/// The bytes of a document; where they are too many, how many.
+type Bytes = Result<Vec<u8>, u64>;
+
 /// A document that was cut out.
 pub(super) struct Cut {
-    /// Its bytes; where they are too many, how many.
-    pub(super) bytes: Result<Vec<u8>, u64>,
+    /// Its bytes.
+    pub(super) bytes: Bytes,
     /// The line on which it begins, from 1.
     pub(super) line: u32,
     /// Its place among the documents, from 0; documents that are no JSON count.
@@ -112,7 +115,7 @@ impl Splitter {
         }))
     }
 
-    fn next_line(&mut self) -> Result<Option<(u32, Result<Vec<u8>, u64>)>, Broken> {
+    fn next_line(&mut self) -> Result<Option<(u32, Bytes)>, Broken> {
         loop {
             let line = self.line;
             let (mut kept, mut length) = (Vec::new(), 0_u64);
@@ -147,7 +150,7 @@ impl Splitter {
         }
     }
 
-    fn next_element(&mut self, layout: Layout) -> Result<Option<(u32, Result<Vec<u8>, u64>)>, Broken> {
+    fn next_element(&mut self, layout: Layout) -> Result<Option<(u32, Bytes)>, Broken> {
         if self.index > 0 {
             match self.peek()? {
                 Some(b',') => self.take(1),
@@ -191,7 +194,8 @@ impl Splitter {
                 return Ok(false);
             }
             self.take(1);
-            if name == b"\"services\"" && self.peek()? == Some(b'[') {
+            let begins = self.peek()?;
+            if name == b"\"services\"" && begins == Some(b'[') {
                 self.take(1);
                 return Ok(true);
             }
@@ -202,7 +206,7 @@ impl Splitter {
     }
 
     /// Reads one value: up to the bracket that closes it, the quote that ends it, or what ends a number or word.
-    fn value(&mut self) -> Result<Result<Vec<u8>, u64>, Broken> {
+    fn value(&mut self) -> Result<Bytes, Broken> {
         let (mut kept, mut length) = (Vec::new(), 0_u64);
         let (mut depth, mut is_text, mut is_escaped, mut has_ended) = (0_u64, false, false, false);
         while !has_ended {

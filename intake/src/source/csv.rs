@@ -42,7 +42,7 @@ pub(super) struct Records {
 }
 
 impl Records {
-    pub(super) fn new(file: SharedFile, dialect: &Dialect, limits: Limits) -> Self {
+    pub(super) fn new(file: SharedFile, dialect: Dialect, limits: Limits) -> Self {
         let input = file.text().and_then(|mut input| {
             dialect.skip_preamble(&mut input).map_err(|error| broken(&error))?;
             Ok(input)
@@ -175,10 +175,7 @@ fn opened(input: &mut Result<Text, Option<Unreadable>>) -> Result<&mut Text, Unr
 
 /// Makes a row of the bytes of its fields.
 fn row(number: u32, bytes: &[u8], ends: &[usize], limits: &Limits) -> Result<Row, Unreadable> {
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => Some(text),
-        Err(_) => None,
-    };
+    let text = std::str::from_utf8(bytes).ok();
     let mut cells = Vec::with_capacity(ends.len().min(limits.columns as usize));
     let mut start = 0;
     let mut blank = 0;

@@ -19,7 +19,7 @@ pub struct Workbook {
 
 enum Inner {
     Csv(Dialect),
-    Xlsx(xlsx::Package),
+    Xlsx(Box<xlsx::Package>),
 }
 
 impl Workbook {
@@ -39,7 +39,7 @@ impl Workbook {
             sheets: package.sheets().iter().cloned().map(Some).collect(),
             file,
             limits,
-            inner: Inner::Xlsx(package),
+            inner: Inner::Xlsx(Box::new(package)),
         })
     }
 
@@ -73,7 +73,7 @@ impl Workbook {
     pub fn rows(&self, sheet: usize) -> Result<Rows, Unreadable> {
         Ok(match &self.inner {
             Inner::Csv(_) if sheet > 0 => Rows::none(),
-            Inner::Csv(dialect) => Rows::csv(csv::Records::new(self.file.again(), dialect, self.limits)),
+            &Inner::Csv(dialect) => Rows::csv(csv::Records::new(self.file.again(), dialect, self.limits)),
             Inner::Xlsx(package) => match self.sheets.get(sheet).cloned().flatten() {
                 Some(name) => Rows::xlsx(name, package.rows(sheet, self.limits)?),
                 None => Rows::none(),

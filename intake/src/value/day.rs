@@ -16,8 +16,8 @@ pub fn day(cell: &Cell, conventions: &Conventions) -> Said<NaiveDate> {
     match cell {
         Cell::Empty => Said::nothing(),
         Cell::Day(day) => Said::value(*day),
-        Cell::Number(serial) => of_number(*serial, conventions),
-        other => of_text(&other.to_string(), conventions),
+        Cell::Number(serial) => of_number(*serial, *conventions),
+        other => of_text(&other.to_string(), *conventions),
     }
 }
 
@@ -62,7 +62,7 @@ fn year_only(written: &str) -> Fault {
     )
 }
 
-fn of_number(number: f64, conventions: &Conventions) -> Said<NaiveDate> {
+fn of_number(number: f64, conventions: Conventions) -> Said<NaiveDate> {
     let written = number.to_string();
     if is_year(number) {
         return Said::fault(year_only(&written));
@@ -85,7 +85,7 @@ fn compact(written: &str) -> Option<NaiveDate> {
     (1900..=2200).contains(&day.year()).then_some(day)
 }
 
-fn of_text(written: &str, conventions: &Conventions) -> Said<NaiveDate> {
+fn of_text(written: &str, conventions: Conventions) -> Said<NaiveDate> {
     // No way of writing one is longer.
     if written.chars().count() > 60 {
         return Said::fault(unreadable(written));
@@ -231,11 +231,10 @@ const WEEKDAYS: [&str; 7] = [
     "sunday",
 ];
 
-fn begins<'a>(names: &'a [&str], word: &str) -> Option<usize> {
-    let is_short = |name: &&'a str| {
-        word.chars().count() >= 3 && (name.starts_with(word) || (word == "sept" && **name == *"september"))
-    };
-    names.iter().position(|name| is_short(&name))
+fn begins(names: &[&str], word: &str) -> Option<usize> {
+    let is_short =
+        |name: &str| word.chars().count() >= 3 && (name.starts_with(word) || (word == "sept" && name == "september"));
+    names.iter().position(|name| is_short(name))
 }
 
 /// `March 3, 2025`, `3 Mar 2025`, `Monday, 3rd of March 2025`, `2025 March 3`.

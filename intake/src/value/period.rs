@@ -27,7 +27,7 @@ pub fn period(cell: &Cell, conventions: &Conventions) -> Said<Period> {
             ),
         );
     }
-    match of_text(&written, conventions) {
+    match of_text(&written, *conventions) {
         Some(period) => Said::value(period),
         None => Said::fault(Fault::new(
             &rules::PERIOD_UNREADABLE,
@@ -36,7 +36,7 @@ pub fn period(cell: &Cell, conventions: &Conventions) -> Said<Period> {
     }
 }
 
-fn of_text(text: &str, conventions: &Conventions) -> Option<Period> {
+fn of_text(text: &str, conventions: Conventions) -> Option<Period> {
     // No way of writing one is longer.
     if text.len() > 60 {
         return None;
@@ -82,7 +82,7 @@ fn fiscal(plain: &str) -> Option<Period> {
 }
 
 /// `2024-2025` is the one year that lies in both, beginning in the month of the convention.
-fn two_years(plain: &str, conventions: &Conventions) -> Option<Period> {
+fn two_years(plain: &str, conventions: Conventions) -> Option<Period> {
     let plain = plain.strip_prefix("FY").unwrap_or(plain);
     let (first, second) = plain.split_once(['-', '/'])?;
     let year = |digits: &str| -> Option<i32> {

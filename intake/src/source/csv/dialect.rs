@@ -90,25 +90,20 @@ fn likely(bytes: &[u8]) -> u8 {
         }
         counts
     };
-    let rated = [b',', b';', b'\t'].map(|delimiter| {
+    let rated = [b'|', b',', b';', b'\t'].into_iter().filter_map(|delimiter| {
         let counts = counts(delimiter);
         // How many lines agree on a number of values, and on how many.
-        let agreed = counts
+        let (lines, count) = counts
             .iter()
             .filter(|count| **count > 0)
             .map(|count| (counts.iter().filter(|other| *other == count).count(), *count))
-            .max();
-        (agreed, delimiter)
+            .max()?;
+        // A bar mostly separates the entries of a list; it is a delimiter only where every line has as many.
+        (delimiter != b'|' || lines == counts.len()).then_some(((lines, count), delimiter))
     });
-    let best = rated
-        .iter()
-        .filter_map(|(agreed, delimiter)| agreed.map(|agreed| (agreed, *delimiter)));
-    match best.max_by_key(|(agreed, _)| *agreed) {
-        Some((_, delimiter)) => delimiter,
-        // A bar separates the entries of a list; it is a delimiter only where there is no other.
-        None if counts(b'|').iter().any(|count| *count > 0) => b'|',
-        None => b',',
-    }
+    rated
+        .max_by_key(|(agreed, _)| *agreed)
+        .map_or(b',', |(_, delimiter)| delimiter)
 }
 
 #[cfg(test)]

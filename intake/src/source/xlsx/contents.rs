@@ -103,8 +103,10 @@ fn workbook(parts: &Parts) -> Result<String, Unreadable> {
             .find(|relation| relation.kind == "officeDocument")
             .map(|relation| resolved("", &relation.target));
         let is_workbook = |path: &String| {
+            // A binary workbook, a text document and a presentation are named so as well.
             let name = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-            parts.has(path) && name.contains("workbook") && name.ends_with(".xml")
+            let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+            parts.has(path) && name.contains("workbook") && extension == Some("xml")
         };
         if let Some(path) = found.filter(is_workbook) {
             return Ok(path);

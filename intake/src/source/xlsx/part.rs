@@ -20,7 +20,7 @@ const MOST_PARTS: usize = 20_000;
 /// The parts of a workbook, by their names in lower case.
 pub(super) struct Parts {
     file: SharedFile,
-    parts: HashMap<String, Arc<Part>>,
+    by_name: HashMap<String, Arc<Part>>,
     budget: Budget,
 }
 
@@ -84,7 +84,7 @@ impl Parts {
         }
         Ok(Self {
             file: file.again(),
-            parts,
+            by_name: parts,
             budget: Budget {
                 most: limits.unpacked_bytes,
                 unpacked: Arc::default(),
@@ -93,23 +93,23 @@ impl Parts {
     }
 
     pub(super) fn has(&self, path: &str) -> bool {
-        self.parts.contains_key(&plain(path))
+        self.by_name.contains_key(&plain(path))
     }
 
     /// Whether the name of a part begins so.
     pub(super) fn has_in(&self, folder: &str) -> bool {
-        self.parts.keys().any(|path| path.starts_with(folder))
+        self.by_name.keys().any(|path| path.starts_with(folder))
     }
 
     /// How large a part says it is.
     pub(super) fn declared_size(&self, path: &str) -> u64 {
-        self.parts.get(&plain(path)).map_or(0, |part| part.declared)
+        self.by_name.get(&plain(path)).map_or(0, |part| part.declared)
     }
 
     /// Unpacks a part from its beginning.
     pub(super) fn read(&self, path: &str) -> Result<PartReader, Unreadable> {
         let part = self
-            .parts
+            .by_name
             .get(&plain(path))
             .ok_or_else(|| damaged(format_args!("its part {path} is missing")))?;
         let mut file = self.file.again();
