@@ -86,6 +86,7 @@ pub fn values(data: &[u8]) {
 /// Reads a file to its end, whatever it is.
 fn read(bytes: Vec<u8>, name: Option<&str>) {
     let intake = Intake {
+        profile: None,
         organization: None,
         limits: LIMITS,
     };

@@ -235,7 +235,13 @@ impl Profile {
 
     /// Whether a text means that nothing is known, in any column or in one with these further words.
     fn is_unknown(&self, text: &str, further: &[String]) -> bool {
-        let is_one = |words: &[String]| words.iter().any(|word| word == &text.trim().to_lowercase());
+        // No such word is long, and descriptions are.
+        const LONGEST_WORD: usize = 100;
+        if text.len() > LONGEST_WORD {
+            return false;
+        }
+        let text = text.trim().to_lowercase();
+        let is_one = |words: &[String]| words.contains(&text);
         is_one(&self.unknown) || is_one(&self.not_applicable) || is_one(further)
     }
 
