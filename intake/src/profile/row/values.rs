@@ -16,6 +16,13 @@ impl Foreign {
         let cell = row.cell(index);
         let at = self.at(row, index);
         sketch.stood(rule.column.path, at.clone());
+        if matches!(cell, Cell::Error(_) | Cell::TooLong(_)) {
+            let faults = value::text(cell).faults;
+            sketch
+                .findings
+                .extend(faults.into_iter().map(|fault| fault.at(at.clone(), cell)));
+            return;
+        }
         let text = cell.to_string();
         if cell.is_empty() || self.profile.is_unknown(&text, &rule.unknown) {
             return;
