@@ -144,7 +144,7 @@ fn the_same_head_twice_is_read_once_and_another_name_of_it_becomes_a_note() {
 #[test]
 fn a_column_that_every_row_needs_is_missed_by_name() {
     let missing = |csv: &str, organization| {
-        let error = try_table(csv, organization).err().expect("it is refused");
+        let error = try_table(csv, organization).expect_err("it is refused");
         (error.0.rule.code, error.0.message)
     };
     let (code, message) = missing("name,summary\nRenewing,x\n", Some("ssa"));
