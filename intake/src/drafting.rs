@@ -64,7 +64,7 @@ pub(crate) fn draft(
         match chosen {
             Use::Figure(figure) => {
                 let cell = row.cell(index);
-                if let Taken::Figure(state, value) = take(cell, &FIGURE, &plan.conventions, &at(), &mut sketch.findings)
+                if let Taken::Figure(state, value) = take(cell, &FIGURE, plan.conventions, &at(), &mut sketch.findings)
                 {
                     let figure = MeasurementInput {
                         channel: figure.channel,
@@ -174,7 +174,7 @@ fn annual_volume(sketch: &mut Sketch, plan: &Plan, row: &Row) {
         return;
     };
     let at = plan.cell_place(row, index);
-    let figure = value.map(|(_, cell)| take(cell, &FIGURE, &plan.conventions, &at, &mut sketch.findings));
+    let figure = value.map(|(_, cell)| take(cell, &FIGURE, plan.conventions, &at, &mut sketch.findings));
     let (state, value) = match (figure, state) {
         (Some(Taken::Figure(state, value)), _) => (FigureState::from_code(state), value),
         // It could not be read, which was told.

@@ -31,7 +31,6 @@ pub struct Profile {
     source: String,
     unknown: Vec<String>,
     not_applicable: Vec<String>,
-    separator: char,
     period: Option<PeriodRule>,
     removed_from_keys: Vec<char>,
     organization: Vec<String>,
@@ -85,7 +84,8 @@ struct ColumnRule {
     prefer: Vec<String>,
     /// The cell is one text, whatever it holds.
     is_whole: bool,
-    separator: char,
+    /// Between the entries of a list; where nothing is said, a comma between terms and `|` between texts.
+    separator: Option<char>,
     /// What means that nothing is known, beside what the profile says for all columns.
     unknown: Vec<String>,
     /// The channel that a link offers.
@@ -235,7 +235,13 @@ impl Profile {
 
     /// Whether a text means that nothing is known, in any column or in one with these further words.
     fn is_unknown(&self, text: &str, further: &[String]) -> bool {
-        let is_one = |words: &[String]| words.iter().any(|word| word == &text.trim().to_lowercase());
+        // No such word is long, and descriptions are.
+        const LONGEST_WORD: usize = 100;
+        if text.len() > LONGEST_WORD {
+            return false;
+        }
+        let text = text.trim().to_lowercase();
+        let is_one = |words: &[String]| words.contains(&text);
         is_one(&self.unknown) || is_one(&self.not_applicable) || is_one(further)
     }
 

@@ -1,14 +1,19 @@
 //! The sheets whose rows belong to services: kept by service, and read when the service comes.
 
+mod nested;
+
 use std::collections::HashMap;
 
 use fsi_catalog::service::{
     Barrier, Designation, Form, NonDigitizableRecord, Opportunity, OrganizationRef, Participation, ServiceChannel,
     Solution, SourceReference, Task, TaskChannel,
 };
-use fsi_catalog::{Finding, MeasurementInput, Place, fold, rules};
+use fsi_catalog::{Finding, MeasurementInput, fold, rules};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+
+use nested::nested;
+pub(crate) use nested::unmark;
 
 use super::plan::{Plan, Read, Use};
 use super::sketch::Sketch;
@@ -38,17 +43,14 @@ impl Lists {
     pub(crate) fn add(&mut self, sheet: usize, row: Row, findings: &mut Vec<Finding>) {
         let Some(plan) = self.plans.get(sheet) else { return };
         let up = up(plan);
-        match plan.text(&row, &format!("{up}key")) {
-            Some(key) => {
-                let organization = plan.text(&row, &format!("{up}organization"));
-                let organization = organization.map_or_else(String::new, |text| fold(&text));
-                let of_key = self.rows.entry(key).or_default();
-                of_key.entry(organization).or_default().push((sheet, row));
-            }
-            None => {
-                let message = format!("a row of the sheet “{}” names no service", plan.sheet.name);
-                findings.push(Finding::new(&rules::ROW_WITHOUT_SERVICE, plan.row_place(&row), message));
-            }
+        if let Some(key) = plan.text(&row, &format!("{up}key")) {
+            let organization = plan.text(&row, &format!("{up}organization"));
+            let organization = organization.map_or_else(String::new, |text| fold(&text));
+            let of_key = self.rows.entry(key).or_default();
+            of_key.entry(organization).or_default().push((sheet, row));
+        } else {
+            let message = format!("a row of the sheet “{}” names no service", plan.sheet.name);
+            findings.push(Finding::new(&rules::ROW_WITHOUT_SERVICE, plan.row_place(&row), message));
         }
     }
 
@@ -99,14 +101,20 @@ impl Lists {
     pub(crate) fn end(&mut self) -> Vec<Finding> {
         let mut left: Vec<(usize, u32, Finding)> = Vec::new();
         for (key, of_key) in self.rows.drain() {
-            for (sheet, row) in of_key.into_values().flatten() {
-                let Some(plan) = self.plans.get(sheet) else { continue };
-                let message = format!(
-                    "a row of the sheet “{}” names the service “{key}”, which is not among the services of the file",
-                    plan.sheet.name
-                );
-                let finding = Finding::new(&rules::ROW_WITHOUT_SERVICE, plan.row_place(&row), message).with_value(&key);
-                left.push((sheet, row.number, finding));
+            for (organization, rows) in of_key {
+                let owner = match organization.as_str() {
+                    "" => String::new(),
+                    organization => format!(" of “{organization}”"),
+                };
+                for (sheet, row) in rows {
+                    let Some(plan) = self.plans.get(sheet) else { continue };
+                    let message = format!(
+                        "a row of the sheet “{}” names the service “{key}”{owner}, which is not among the services of the file",
+                        plan.sheet.name
+                    );
+                    let finding = Finding::new(&rules::ROW_WITHOUT_SERVICE, plan.row_place(&row), message);
+                    left.push((sheet, row.number, finding.with_value(&key)));
+                }
             }
         }
         left.sort_by_key(|(sheet, row, _)| (*sheet, *row));
@@ -213,118 +221,6 @@ fn entry(sketch: &mut Sketch, plan: &Plan, row: &Row, base: &str) -> Option<Map<
         }
     }
     is_whole.then_some(entry)
-}
-
-/// Adds an entry to a list inside an entry of another list.
-fn nested(sketch: &mut Sketch, plan: &Plan, row: &Row, outer: &str, name: &str) {
-    let wanted = plan.text(row, &format!("../{name}")).unwrap_or_default();
-    let entries = sketch.fields.get(outer).and_then(Value::as_array);
-    let position = entries.and_then(|entries| {
-        entries
-            .iter()
-            .position(|entry| entry.get(name).and_then(Value::as_str) == Some(wanted.as_str()))
-    });
-    let Some(position) = position else {
-        let message = format!(
-            "a row of the sheet “{}” names “{wanted}”, which the service does not have in the sheet “{}”",
-            plan.sheet.name,
-            if outer == "tasks" { "tasks" } else { "non-digitizable" }
-        );
-        let finding = Finding::new(&rules::ROW_WITHOUT_SERVICE, plan.row_place(row), message).with_value(&wanted);
-        sketch.findings.push(finding);
-        return;
-    };
-    let inner = if outer == "tasks" { "channels" } else { "solutions" };
-    let list = plan.sheet.list.unwrap_or_default();
-    let base = format!("{outer}.{position}.{inner}");
-    let count = |sketch: &Sketch, counted: fn(&Value) -> bool| {
-        let entries = sketch
-            .fields
-            .get(outer)
-            .and_then(|entries| entries.get(position)?.get(inner)?.as_array());
-        entries.map_or(0, |entries| entries.iter().take_while(|entry| counted(entry)).count())
-    };
-    // Channels of this sheet stand first, in its order, before those that only the columns of the sheet of tasks name.
-    let at = if inner == "channels" {
-        count(sketch, |entry| entry.get(DETAILED).is_some())
-    } else {
-        count(sketch, |_| true)
-    };
-    let places_before = sketch.places.len();
-    let Some(mut added) = entry(sketch, plan, row, &format!("{base}.{at}")) else {
-        return;
-    };
-    if let Err(error) = fits(list, &Value::Object(added.clone())) {
-        incomplete(sketch, plan, row, &error);
-        return;
-    }
-    let own_places = sketch.places.split_off(places_before.min(sketch.places.len()));
-    let Some(Value::Object(holder)) = sketch
-        .fields
-        .get_mut(outer)
-        .and_then(Value::as_array_mut)
-        .and_then(|entries| entries.get_mut(position))
-    else {
-        return;
-    };
-    let holder = holder.entry(inner).or_insert_with(|| Value::Array(Vec::new()));
-    let Some(entries) = holder.as_array_mut() else { return };
-    let mut from = entries.len();
-    if inner == "channels" {
-        // What the columns of the sheet of tasks say of the same channel is completed.
-        let same = entries
-            .iter()
-            .position(|entry| entry.get("channel") == added.get("channel") && entry.get(DETAILED).is_none());
-        if let Some(same) = same
-            && let Value::Object(known) = entries.remove(same)
-        {
-            from = same;
-            for (field, value) in known {
-                added.entry(field).or_insert(value);
-            }
-        }
-        added.insert(DETAILED.to_owned(), true.into());
-    }
-    entries.insert(at, Value::Object(added));
-    moved(&mut sketch.places, &base, from, at);
-    sketch.places.extend(own_places);
-}
-
-/// Moves the places of a list along with its entries: the one at `from` went to `to`, those between made room.
-fn moved(places: &mut [(String, Place)], base: &str, from: usize, to: usize) {
-    for (path, _) in places {
-        let Some(rest) = path.strip_prefix(base).and_then(|rest| rest.strip_prefix('.')) else {
-            continue;
-        };
-        let (index, field) = rest.split_once('.').unwrap_or((rest, ""));
-        let Ok(index) = index.parse::<usize>() else { continue };
-        let index = match index {
-            index if index == from => to,
-            index if (to..from).contains(&index) => index + 1,
-            index => index,
-        };
-        *path = if field.is_empty() {
-            format!("{base}.{index}")
-        } else {
-            format!("{base}.{index}.{field}")
-        };
-    }
-}
-
-/// The mark of a channel of a task that the sheet of such channels has put there.
-const DETAILED: &str = "\u{0}detailed";
-
-/// Removes the marks that reading has left in the tasks of a record.
-pub(crate) fn unmark(sketch: &mut Sketch) {
-    let tasks = sketch.fields.get_mut("tasks").and_then(Value::as_array_mut);
-    for task in tasks.into_iter().flatten() {
-        let channels = task.get_mut("channels").and_then(Value::as_array_mut);
-        for channel in channels.into_iter().flatten() {
-            if let Value::Object(channel) = channel {
-                channel.remove(DETAILED);
-            }
-        }
-    }
 }
 
 /// Keeps the columns of a list that the index has no field for: one note of a record for each, with a line for each row.

@@ -191,7 +191,7 @@ impl Plan {
             }
             let cell = row.cell(index);
             let at = place(&self.head, row.number, index);
-            let value = match take(cell, column, &self.conventions, &at, reading.findings) {
+            let value = match take(cell, column, self.conventions, &at, reading.findings) {
                 Taken::Nothing => None,
                 Taken::Value(value) => Some(value),
                 Taken::Figure(state, value) => {

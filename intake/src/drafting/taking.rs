@@ -26,7 +26,7 @@ const CODES: &[&str] = &["languages", "assistanceListings", "ombControlNumbers",
 pub(crate) fn take(
     cell: &Cell,
     column: &Column,
-    conventions: &Conventions,
+    conventions: Conventions,
     place: &Place,
     findings: &mut Vec<Finding>,
 ) -> Taken {
@@ -44,13 +44,13 @@ pub(crate) fn take(
     said.value.map_or(Taken::Nothing, taken)
 }
 
-fn read(column: &Column, cell: &Cell, conventions: &Conventions) -> value::Said<Value> {
+fn read(column: &Column, cell: &Cell, conventions: Conventions) -> value::Said<Value> {
     let texts = |said: value::Said<Vec<String>>| said.map(Value::Texts);
     match (column.path, column.kind) {
         ("assistanceListings", _) => texts(value::assistance_listings(cell)),
         ("ombControlNumbers", _) => texts(value::control_numbers(cell)),
         ("ombControlNumber", _) => value::control_number(cell).map(Value::Text),
-        (_, kind) => value::read(kind, cell, conventions),
+        (_, kind) => value::read(kind, cell, &conventions),
     }
 }
 

@@ -11,13 +11,16 @@ use super::sketch::Sketch;
 /// What a row is about: its organization and key, as written.
 pub(crate) type Identity = (String, String);
 
+/// The rows of one service, each with the period it is about.
+type Years = Vec<(Sketch, Option<Period>)>;
+
 /// The rows of services of which more are to come.
 #[derive(Debug, Default)]
 pub(crate) struct Yearly {
     /// How many rows are still to come, by a digest of what they are about. Two things of one digest are waited for
     /// together, which costs a wait and nothing else.
     expected: HashMap<u64, u32>,
-    waiting: HashMap<Identity, Vec<(Sketch, Option<Period>)>>,
+    waiting: HashMap<Identity, Years>,
 }
 
 fn digest(identity: &Identity) -> u64 {
@@ -53,7 +56,7 @@ impl Yearly {
 
     /// Answers what was still waited for when the file ended.
     pub(crate) fn end(&mut self) -> Vec<Sketch> {
-        let mut left: Vec<(Identity, Vec<(Sketch, Option<Period>)>)> = self.waiting.drain().collect();
+        let mut left: Vec<(Identity, Years)> = self.waiting.drain().collect();
         left.sort_by(|a, b| a.0.cmp(&b.0));
         left.into_iter().flat_map(|(_, rows)| merged(rows)).collect()
     }
@@ -61,7 +64,7 @@ impl Yearly {
 
 /// Makes one record of the rows of several years: that of the latest, with the figures of all. Rows of the same latest
 /// period stay records of their own, because which of them holds only their owner knows.
-fn merged(mut rows: Vec<(Sketch, Option<Period>)>) -> Vec<Sketch> {
+fn merged(mut rows: Years) -> Vec<Sketch> {
     let latest = rows.iter().map(|(_, period)| period.map(Period::end)).max().flatten();
     let is_latest = |period: &Option<Period>| period.map(Period::end) == latest;
     let (mut current, mut earlier): (Vec<_>, Vec<_>) = rows.drain(..).partition(|(_, period)| is_latest(period));

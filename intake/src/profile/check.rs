@@ -1,17 +1,16 @@
 //! Checking a profile before it is used: every problem at once, each at its place.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod parts;
+
+use std::collections::{HashMap, HashSet};
 
 use fsi_catalog::fold;
 use fsi_catalog::service::SourceReference;
-use fsi_catalog::vocabulary::{Availability, Channel, Measure, TaskKind, Vocabulary, VocabularyName};
-use serde_json::Value;
+use fsi_catalog::vocabulary::{Channel, Vocabulary, VocabularyName};
 
-use super::document::{self, Constant, Document};
+use super::document::{self, Document};
 use super::organizations::Register;
-use super::{
-    ColumnRule, FigureRule, IgnoredRule, NoteRule, PeriodRule, Profile, ProfileError, TaskAnswer, TaskRule, Translation,
-};
+use super::{ColumnRule, IgnoredRule, NoteRule, PeriodRule, Profile, ProfileError, Translation};
 use crate::layout::{self, Column, Sheet, ValueKind};
 
 /// The longest profile, in bytes.
@@ -78,9 +77,7 @@ impl Check {
         if document.title.trim().is_empty() {
             self.add("title", "say which layout it reads");
         }
-        let separator = self
-            .separator("separator", document.separator.as_deref())
-            .unwrap_or('|');
+        let separator = self.separator("separator", document.separator.as_deref());
         let period = document.period.map(|rule| {
             if !(1..=12).contains(&rule.begins_in) {
                 self.add(
@@ -125,7 +122,6 @@ impl Check {
             source: document.source,
             unknown: lower(document.unknown),
             not_applicable: lower(document.not_applicable),
-            separator,
             period,
             removed_from_keys: document.key.remove.chars().collect(),
             organization,
@@ -170,12 +166,11 @@ impl Check {
     fn separator(&mut self, at: &str, text: Option<&str>) -> Option<char> {
         let text = text?;
         let mut letters = text.chars();
-        match (letters.next(), letters.next()) {
-            (Some(letter), None) => Some(letter),
-            _ => {
-                self.add(at, format!("“{text}” is not one character"));
-                None
-            }
+        if let (Some(letter), None) = (letters.next(), letters.next()) {
+            Some(letter)
+        } else {
+            self.add(at, format!("“{text}” is not one character"));
+            None
         }
     }
 
@@ -216,7 +211,7 @@ impl Check {
         found
     }
 
-    fn columns(&mut self, rules: Vec<document::Column>, separator: char) -> Vec<ColumnRule> {
+    fn columns(&mut self, rules: Vec<document::Column>, separator: Option<char>) -> Vec<ColumnRule> {
         let mut columns = Vec::new();
         let mut seen: HashSet<&'static str> = HashSet::new();
         for (index, rule) in rules.into_iter().enumerate() {
@@ -282,7 +277,7 @@ impl Check {
                 otherwise,
                 prefer: rule.prefer,
                 is_whole: rule.whole,
-                separator: own_separator.unwrap_or(separator),
+                separator: own_separator.or(separator),
                 unknown: lower(rule.unknown),
                 offers,
             });
@@ -296,128 +291,6 @@ impl Check {
             }
         }
         columns
-    }
-
-    fn tasks(&mut self, rules: Vec<document::Task>, shared: &BTreeMap<String, String>) -> Vec<TaskRule> {
-        let mut tasks = Vec::new();
-        let mut keys = HashSet::new();
-        for (index, rule) in rules.into_iter().enumerate() {
-            let at = format!("tasks[{index}]");
-            let heads = self.heads(&at, rule.from);
-            let is_key = (1..=64).contains(&rule.key.len())
-                && rule
-                    .key
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
-            if !is_key {
-                self.add(format!("{at}.key"), "write 1 to 64 letters, digits, “.”, “_” and “-”");
-            }
-            if !keys.insert(rule.key.clone()) {
-                self.add(format!("{at}.key"), format!("the key “{}” stands twice", rule.key));
-            }
-            let kind = self.term::<TaskKind>(format!("{at}.kind"), &rule.kind);
-            let channel = self.term::<Channel>(format!("{at}.channel"), &rule.channel);
-            let (given, place) = if rule.values.is_empty() {
-                (shared, "task-values".to_owned())
-            } else {
-                (&rule.values, format!("{at}.values"))
-            };
-            if given.is_empty() {
-                self.add(&at, "say under [task-values] what its values mean");
-            }
-            let mut values = HashMap::new();
-            for (value, means) in given {
-                let answer = if means == "NOT_APPLICABLE" {
-                    Some(TaskAnswer::NotApplicable)
-                } else {
-                    let at = format!("{place}.{value}");
-                    self.term::<Availability>(at, means).map(TaskAnswer::Available)
-                };
-                if let Some(answer) = answer {
-                    values.insert(fold(value), answer);
-                }
-            }
-            if let (Some(kind), Some(channel)) = (kind, channel) {
-                tasks.push(TaskRule {
-                    heads,
-                    key: rule.key,
-                    kind,
-                    name: rule.name,
-                    channel,
-                    values,
-                });
-            }
-        }
-        tasks
-    }
-
-    fn figures(&mut self, rules: Vec<document::Figure>, has_period: bool) -> Vec<FigureRule> {
-        if !rules.is_empty() && !has_period {
-            self.add("figures", "figures need a [period] that says which span they are about");
-        }
-        let mut figures = Vec::new();
-        let mut subjects = HashSet::new();
-        for (index, rule) in rules.into_iter().enumerate() {
-            let at = format!("figures[{index}]");
-            let heads = self.heads(&at, rule.from);
-            let measure = self.term::<Measure>(format!("{at}.measure"), &rule.measure);
-            let channel = rule
-                .channel
-                .and_then(|code| self.term::<Channel>(format!("{at}.channel"), &code));
-            if rule.total && channel.is_some() {
-                self.add(&at, "a total is of all channels; leave the channel out");
-            }
-            let Some(measure) = measure else { continue };
-            if !subjects.insert((measure, channel)) {
-                self.add(&at, "another column gives the same figure");
-            }
-            figures.push(FigureRule {
-                heads,
-                measure,
-                channel,
-                is_total: rule.total,
-                offers: rule.offers.unwrap_or(true),
-            });
-        }
-        figures
-    }
-
-    fn constants(
-        &mut self,
-        constants: BTreeMap<String, Constant>,
-        columns: &[ColumnRule],
-    ) -> Vec<(&'static Column, Value)> {
-        let mut checked = Vec::new();
-        for (name, constant) in constants {
-            let at = format!("constants.{name}");
-            let Some(column) = self.column(&at, &name) else {
-                continue;
-            };
-            if columns.iter().any(|rule| rule.column.name == column.name) {
-                self.add(&at, "a column fills it already");
-            }
-            let value = match (column.kind, constant) {
-                (ValueKind::Term(vocabulary), Constant::Text(code)) => {
-                    self.term_of(at, vocabulary, &code);
-                    Value::from(code)
-                }
-                (ValueKind::Terms(vocabulary), Constant::Texts(codes)) => {
-                    for code in &codes {
-                        self.term_of(at.clone(), vocabulary, code);
-                    }
-                    Value::from(codes)
-                }
-                (ValueKind::Texts, Constant::Texts(texts)) => Value::from(texts),
-                (ValueKind::Text(_) | ValueKind::Link, Constant::Text(text)) => Value::from(text),
-                (ValueKind::Answer, Constant::Truth(truth)) => Value::from(truth),
-                _ => {
-                    self.add(at, "the value is not of the kind that the column holds");
-                    continue;
-                }
-            };
-            checked.push((column, value));
-        }
-        checked
     }
 }
 

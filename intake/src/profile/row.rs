@@ -1,17 +1,18 @@
 //! A row of a foreign layout becomes a record.
 
+mod values;
+mod volumes;
+
 use std::sync::Arc;
 
 use fsi_catalog::service::OrganizationRef;
-use fsi_catalog::vocabulary::{Channel, FigureState, Measure, Vocabulary};
-use fsi_catalog::{Finding, MeasurementInput, Period, Place, Spoken, fold, rules};
+use fsi_catalog::vocabulary::Vocabulary;
+use fsi_catalog::{Finding, Period, Place, Spoken, fold, rules};
 use serde_json::{Value, json};
 
-use super::link::{Link, link};
-use super::{ColumnRule, FigureRule, Profile, TaskAnswer, TaskRule, Translation};
-use crate::drafting::{FIGURE, Identity, Sketch, Taken, encoded, one_line, place, row_place, squeezed, take};
-use crate::layout::ValueKind;
-use crate::table::{Cell, Head, Row};
+use super::{Profile, TaskAnswer, TaskRule};
+use crate::drafting::{Identity, Sketch, encoded, one_line, place, row_place, squeezed};
+use crate::table::{Head, Row};
 use crate::value::{self, Conventions};
 
 /// A profile at a head: which column each rule reads.
@@ -229,125 +230,6 @@ impl Foreign {
         }
     }
 
-    fn column(&self, sketch: &mut Sketch, row: &Row, rule: &ColumnRule, index: usize) {
-        let cell = row.cell(index);
-        let at = self.at(row, index);
-        sketch.stood(rule.column.path, at.clone());
-        let text = cell.to_string();
-        if cell.is_empty() || self.profile.is_unknown(&text, &rule.unknown) {
-            return;
-        }
-        match rule.column.kind {
-            ValueKind::Link => self.link(sketch, &text, rule, at),
-            ValueKind::Term(_) | ValueKind::Terms(_) => self.terms(sketch, cell, &text, rule, &at),
-            ValueKind::Texts if rule.is_whole => {
-                sketch.push(rule.column.path, Value::from(text));
-            }
-            ValueKind::Texts => {
-                for part in text
-                    .split([rule.separator, '\n'])
-                    .map(str::trim)
-                    .filter(|part| !part.is_empty())
-                {
-                    sketch.push(rule.column.path, Value::from(part));
-                }
-            }
-            _ => {
-                let translated = rule.values.get(&fold(&text)).or(rule.otherwise.as_ref());
-                let translated = translated.map(|to| Cell::text(&to.to));
-                let cell = translated.as_ref().unwrap_or(cell);
-                let taken = take(cell, rule.column, &self.conventions, &at, &mut sketch.findings);
-                if let Taken::Value(mut value) = taken {
-                    if rule.column.path == "key"
-                        && let Value::String(key) = &mut value
-                    {
-                        key.retain(|c| !self.profile.removed_from_keys.contains(&c));
-                    }
-                    sketch.set(rule.column.path, value);
-                }
-            }
-        }
-    }
-
-    fn link(&self, sketch: &mut Sketch, text: &str, rule: &ColumnRule, at: Place) {
-        match link(text) {
-            Link::Plain(address) => sketch.set(rule.column.path, Value::from(address)),
-            Link::Mended(address) => {
-                let message = format!("the cell is not one whole web address; {address} was taken");
-                let finding = Finding::new(&rules::LINK_MENDED, at, message)
-                    .with_value(text)
-                    .with_fix(&address);
-                sketch.findings.push(finding);
-                sketch.set(rule.column.path, Value::from(address));
-            }
-            Link::None if text.trim_end_matches(['/', ':']).len() <= "https".len() && text.starts_with("http") => {}
-            Link::None => {
-                let message = "the cell holds no web address, so none was taken";
-                sketch
-                    .findings
-                    .push(Finding::new(&rules::LINK_UNREADABLE, at, message).with_value(text));
-            }
-        }
-    }
-
-    fn terms(&self, sketch: &mut Sketch, cell: &Cell, text: &str, rule: &ColumnRule, at: &Place) {
-        let mut codes: Vec<String> = Vec::new();
-        let mut meanings: Vec<String> = Vec::new();
-        for part in text
-            .split([rule.separator, '|', '\n'])
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-        {
-            match rule.values.get(&fold(part)).or(rule.otherwise.as_ref()) {
-                Some(Translation { to, meaning }) => {
-                    if to == "OTHER" {
-                        meanings.push(meaning.clone().unwrap_or_else(|| part.to_owned()));
-                    }
-                    codes.push(to.clone());
-                }
-                None => {
-                    let (ValueKind::Term(vocabulary) | ValueKind::Terms(vocabulary)) = rule.column.kind else {
-                        continue;
-                    };
-                    let said = value::term(vocabulary, &Cell::text(part));
-                    sketch
-                        .findings
-                        .extend(said.faults.into_iter().map(|fault| fault.at(at.clone(), cell)));
-                    codes.extend(said.value.map(|term| term.code.to_owned()));
-                }
-            }
-        }
-        let (ValueKind::Term(vocabulary) | ValueKind::Terms(vocabulary)) = rule.column.kind else {
-            return;
-        };
-        let terms = vocabulary.terms();
-        let order = |code: &String| {
-            let preferred = rule.prefer.iter().position(|known| known == code);
-            let position = terms.iter().position(|term| term.code == code.as_str());
-            (preferred.unwrap_or(usize::MAX), position)
-        };
-        codes.sort_by_key(order);
-        codes.dedup();
-        if codes.is_empty() {
-            return;
-        }
-        if let ValueKind::Term(_) = rule.column.kind {
-            if let Some(code) = codes.into_iter().next() {
-                sketch.set(rule.column.path, Value::from(code));
-            }
-        } else if rule.column.path == "channels" {
-            for channel in codes {
-                sketch.push("channels", json!({ "channel": channel }));
-            }
-        } else {
-            if rule.column.path == "types" && !meanings.is_empty() {
-                sketch.set("otherType", Value::from(meanings.join(", ")));
-                sketch.stood("otherType", at.clone());
-            }
-            sketch.set(rule.column.path, Value::from(codes));
-        }
-    }
-
     fn task(&self, sketch: &mut Sketch, row: &Row, rule: &TaskRule, index: usize) {
         let cell = row.cell(index);
         let at = self.at(row, index);
@@ -370,102 +252,6 @@ impl Foreign {
         }
         let index = sketch.push("tasks", task);
         sketch.stood(format!("tasks.{index}"), at);
-    }
-
-    fn figures(&self, sketch: &mut Sketch, row: &Row, period: Period) {
-        let rules = || self.profile.figures.iter().zip(&self.figures);
-        for (rule, column) in rules().filter(|(rule, _)| !rule.is_total) {
-            let Some(index) = *column else { continue };
-            let at = self.at(row, index);
-            if let Some((state, value)) = self.volume(sketch, row, index, &at) {
-                sketch.measure(self.figure(rule, period, state, value), at);
-            }
-        }
-        // A total is not taken over where no part of it has a number: publishers add what is unknown as 0. One in which a
-        // part has no data is a lower bound.
-        for (rule, column) in rules().filter(|(rule, _)| rule.is_total) {
-            let Some(index) = *column else { continue };
-            let at = self.at(row, index);
-            let total = self.volume(sketch, row, index, &at);
-            let parts = || {
-                let of_measure =
-                    |figure: &&MeasurementInput| figure.measure == rule.measure && figure.channel.is_some();
-                sketch.measurements.iter().filter(of_measure)
-            };
-            let all_not_applicable = parts().all(|figure| figure.state == FigureState::NotApplicable);
-            let (state, value) = match total {
-                _ if all_not_applicable && parts().next().is_some() => (FigureState::NotApplicable, None),
-                Some((FigureState::Known, total)) if parts().any(|figure| figure.value.is_some()) => {
-                    (FigureState::Known, total)
-                }
-                _ => (FigureState::NoData, None),
-            };
-            let mut total = self.figure(rule, period, state, value);
-            total.is_estimated = value.is_some() && parts().any(|figure| figure.state == FigureState::NoData);
-            sketch.measure(total, at);
-        }
-    }
-
-    fn figure(&self, rule: &FigureRule, period: Period, state: FigureState, value: Option<i64>) -> MeasurementInput {
-        MeasurementInput {
-            channel: rule.channel,
-            task: None,
-            measure: rule.measure,
-            period,
-            state,
-            value,
-            is_estimated: false,
-            source: self.profile.figure_source.clone(),
-        }
-    }
-
-    fn volume(&self, sketch: &mut Sketch, row: &Row, index: usize, at: &Place) -> Option<(FigureState, Option<i64>)> {
-        let cell = row.cell(index);
-        let text = cell.to_string().trim().to_lowercase();
-        if self.profile.not_applicable.contains(&text) {
-            return Some((FigureState::NotApplicable, None));
-        }
-        if !text.is_empty() && self.profile.unknown.contains(&text) {
-            return Some((FigureState::NoData, None));
-        }
-        match take(cell, &FIGURE, &self.conventions, at, &mut sketch.findings) {
-            Taken::Figure(state, value) => Some((FigureState::from_code(state)?, value)),
-            Taken::Nothing | Taken::Value(_) => None,
-        }
-    }
-
-    /// A channel is offered where a figure of it is above 0, and where a link leads.
-    fn channels(&self, sketch: &mut Sketch, row: &Row) {
-        let offering: Vec<(Channel, Measure)> = self
-            .profile
-            .figures
-            .iter()
-            .filter(|rule| rule.offers)
-            .filter_map(|rule| Some((rule.channel?, rule.measure)))
-            .collect();
-        let mut offered: Vec<Channel> = sketch
-            .measurements
-            .iter()
-            .filter(|figure| figure.value.is_some_and(|value| value > 0))
-            .filter_map(|figure| Some((figure.channel?, figure.measure)))
-            .filter(|subject| offering.contains(subject))
-            .map(|(channel, _)| channel)
-            .collect();
-        offered.sort_unstable();
-        offered.dedup();
-        for channel in offered {
-            offer(sketch, channel, None);
-        }
-        for (rule, column) in self.profile.columns.iter().zip(&self.columns) {
-            let (Some(channel), Some(index)) = (rule.offers, *column) else {
-                continue;
-            };
-            let address = sketch.text(rule.column.path).map(str::to_owned);
-            if let Some(address) = address {
-                let entry = offer(sketch, channel, Some(address));
-                sketch.stood(format!("channels.{entry}.url"), self.at(row, index));
-            }
-        }
     }
 
     fn notes(&mut self, sketch: &mut Sketch, row: &Row, found: &mut Vec<Finding>) {
@@ -494,27 +280,6 @@ impl Foreign {
                 found.push(Finding::new(&rules::COLUMN_KEPT_AS_NOTE, at, message).with_value(header));
             }
         }
-    }
-}
-
-/// Offers a channel, and answers its place in the list.
-fn offer(sketch: &mut Sketch, channel: Channel, url: Option<String>) -> usize {
-    let known = sketch.fields.get_mut("channels").and_then(Value::as_array_mut);
-    let known = known.and_then(|known| {
-        let wanted = Value::from(channel.code());
-        known
-            .iter_mut()
-            .enumerate()
-            .find(|(_, entry)| entry.get("channel") == Some(&wanted))
-    });
-    match (known, url) {
-        (Some((index, entry)), Some(url)) => {
-            entry["url"] = url.into();
-            index
-        }
-        (Some((index, _)), None) => index,
-        (None, Some(url)) => sketch.push("channels", json!({ "channel": channel.code(), "url": url })),
-        (None, None) => sketch.push("channels", json!({ "channel": channel.code() })),
     }
 }
 
