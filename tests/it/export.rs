@@ -47,7 +47,7 @@ on_both_engines! {
         let drafts = drafts(&text);
         assert_eq!(drafts.len(), 72);
         let figures: usize = drafts.iter().map(|draft| draft.measurements.len()).sum();
-        assert_eq!(figures as i64, index.number("SELECT COUNT(*) AS number FROM measurements").await);
+        assert_eq!(i64::try_from(figures).unwrap(), index.number("SELECT COUNT(*) AS number FROM measurements").await);
         let before = index.number("SELECT COUNT(*) AS number FROM events").await;
         let catalog = Catalog::open(StorageOptions::new(index.storage_url()), Clock::system()).await.unwrap();
         let commands: Vec<SaveService> = drafts
