@@ -41,12 +41,12 @@ pub fn write(
     list::write(page, findings, &names)?;
     summary::write(book.add_worksheet(), findings)?;
     if let Some(original) = original {
-        let mut marks = Marks::of(findings);
+        let (mut marks, mut notes) = (Marks::of(findings), 0);
         for (index, (sheet, name)) in original.sheets().iter().zip(&names).enumerate() {
             let page = book.add_worksheet();
             page.set_name(&name.copy)?;
             let of_sheet = marks.0.remove(sheet).unwrap_or_default();
-            copy::write(page, &name.copy, original.rows(index), of_sheet)?;
+            copy::write(page, &name.copy, original.rows(index), of_sheet, &mut notes)?;
         }
     }
     book.save_to_writer(out)?;

@@ -20,6 +20,7 @@ mod crash;
 mod credentials;
 mod damage;
 mod derivation;
+mod export;
 mod guard;
 mod harness;
 mod idempotency;

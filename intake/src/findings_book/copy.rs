@@ -26,6 +26,10 @@ const UNNAMED: &str = "submission";
 /// The longest name of a sheet.
 const LONGEST_NAME: usize = 31;
 
+/// The most notes of a workbook: each takes some 14 kB while it is written, and spreadsheets open many of them slowly. Cells
+/// beyond are marked, and their findings stand in the list.
+pub(super) const MOST_NOTES: usize = 10_000;
+
 /// Names the copies: as the sheets themselves, unless a workbook cannot have that name or has it already.
 pub(super) fn names(sheets: &[Option<Arc<str>>]) -> Vec<Name> {
     let mut taken: HashSet<String> = HashSet::from([super::list::SHEET.to_owned(), super::summary::SHEET.to_owned()]);
@@ -81,6 +85,7 @@ pub(super) fn write(
     name: &str,
     rows: Result<Rows, Unreadable>,
     mut marks: SheetMarks<'_>,
+    notes: &mut usize,
 ) -> Result<(), BookError> {
     let plain = ValueFormats::on(&Format::new());
     for row in rows.into_iter().flatten() {
@@ -90,13 +95,20 @@ pub(super) fn write(
         for (index, value) in row.cells.iter().enumerate() {
             let column = column_of(index, name)?;
             match found.remove(&u32::from(column)) {
-                Some(found) => mark(page, number, column, value, &found)?,
+                Some(found) => mark(page, number, column, value, &found, notes)?,
                 None if value.is_empty() => {}
                 None => write_value(page, number, column, value, &plain)?,
             }
         }
         for (column, found) in found {
-            mark(page, number, column_of(column as usize, name)?, &Cell::Empty, &found)?;
+            mark(
+                page,
+                number,
+                column_of(column as usize, name)?,
+                &Cell::Empty,
+                &found,
+                notes,
+            )?;
         }
     }
     for (row, found) in marks {
@@ -107,13 +119,21 @@ pub(super) fn write(
                 column_of(column as usize, name)?,
                 &Cell::Empty,
                 &found,
+                notes,
             )?;
         }
     }
     Ok(())
 }
 
-fn mark(page: &mut Worksheet, row: u32, column: u16, value: &Cell, found: &[&Finding]) -> Result<(), BookError> {
+fn mark(
+    page: &mut Worksheet,
+    row: u32,
+    column: u16,
+    value: &Cell,
+    found: &[&Finding],
+    notes: &mut usize,
+) -> Result<(), BookError> {
     // Severities are listed worst first.
     let worst = found
         .iter()
@@ -121,7 +141,10 @@ fn mark(page: &mut Worksheet, row: u32, column: u16, value: &Cell, found: &[&Fin
         .min_by_key(|severity| severity.position());
     let ground = colours(worst.unwrap_or(Severity::Suggestion)).set_border(rust_xlsxwriter::FormatBorder::Medium);
     write_value(page, row, column, value, &ValueFormats::on(&ground))?;
-    page.insert_note(row, column, &note(&said(found)))?;
+    if *notes < MOST_NOTES {
+        page.insert_note(row, column, &note(&said(found)))?;
+        *notes += 1;
+    }
     Ok(())
 }
 

@@ -261,3 +261,26 @@ fn a_long_note_ends_where_notes_can_be_read() {
         "{note}"
     );
 }
+
+#[test]
+fn so_many_findings_that_notes_would_be_a_burden_are_all_listed_and_marked() {
+    let count = u32::try_from(copy::MOST_NOTES).expect("small") + 5;
+    let table: String = (0..count).map(|_| "12K\n").collect();
+    let original = original(format!("volume\n{table}").as_bytes());
+    let found: Vec<Finding> = (0..count)
+        .map(|row| number(cell(None, row + 2, Some(0), "volume"), "12K", None))
+        .collect();
+    let bytes = written(&found, Some(&original));
+    assert_eq!(rows(&bytes, "findings").len(), found.len() + 1);
+    assert_eq!(
+        part(&bytes, "xl/comments1.xml").matches("<comment ").count(),
+        copy::MOST_NOTES
+    );
+    let sheet = part(&bytes, "xl/worksheets/sheet3.xml");
+    let styles: std::collections::HashSet<&str> = sheet
+        .split("<c r=\"A")
+        .skip(2)
+        .filter_map(|cell| cell.split(" s=\"").nth(1)?.split('"').next())
+        .collect();
+    assert_eq!(styles.len(), 1, "all are marked alike: {styles:?}");
+}
