@@ -1,4 +1,4 @@
-//! Rows of `revision_marks`: normal forms of the names and keys of revisions.
+//! Rows of `revision_marks`: normal forms of the names and keys of the revisions that stand.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,6 +9,9 @@ pub(crate) struct Model {
     pub(crate) mark: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) revision_id: i64,
+    pub(crate) organization_id: Uuid,
+    pub(crate) key: String,
+    pub(crate) name: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

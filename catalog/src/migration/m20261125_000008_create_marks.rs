@@ -1,4 +1,4 @@
-//! Marks of revisions: normal forms of names and keys, by which like services are found.
+//! Marks of the revisions that stand: normal forms of names and keys, by which like services are found.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema as column;
@@ -11,6 +11,9 @@ migration! {
             .table("revision_marks")
             .col(column::text("mark"))
             .col(column::big_integer("revision_id"))
+            .col(column::uuid("organization_id"))
+            .col(column::text("key"))
+            .col(column::text("name"))
             .primary_key(Index::create().col("mark").col("revision_id"))
             .to_owned();
         manager.create_table(create).await?;

@@ -119,8 +119,13 @@ async fn rewrite(writing: &Writing<'_>, services: &[Uuid]) -> Result<Refacted> {
             .or_default()
             .push((measurements::to_domain(row)?, superseded));
     }
+    let standing: HashMap<i64, &ServiceRecord> = facts
+        .iter()
+        .filter(|held| held.valid_to.is_none())
+        .filter_map(|held| Some((held.revision_id, records.get(&held.revision_id)?)))
+        .collect();
     let mut found = Refacted {
-        rewritten: marks::renew(db, &records).await?,
+        rewritten: marks::renew(db, &standing).await?,
         ..Refacted::default()
     };
     for held in facts {

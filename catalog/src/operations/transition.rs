@@ -18,7 +18,7 @@ use crate::error::{CatalogError, Problem, ProblemCode, Result};
 use crate::id::{OrganizationId, ServiceId, Version};
 use crate::log::{EventKind, NewEvent, Subject};
 use crate::service::{ServiceRecord, View};
-use crate::store::{json, measurements, term};
+use crate::store::{json, marks, measurements, term};
 use crate::vocabulary::{ChangeKind, ServiceState, Vocabulary};
 use crate::workflow::action_for;
 
@@ -120,6 +120,8 @@ impl Catalog {
             let ended: Vec<i64> = row.published_facts_id.into_iter().chain(row.working_facts_id).collect();
             facts::end(&writing.tx, &ended, version).await?;
             let confirmed_on = held.and_then(|facts| facts.confirmed_on);
+            let before: Vec<i64> = held.map(|facts| facts.revision_id).into_iter().collect();
+            marks::forget(&writing.tx, &before).await?;
             let published_facts = publish(&writing, &row, confirmed_on, version).await?;
             point_to(&writing, &row, command.to, revision, published_facts).await?;
         }
@@ -180,6 +182,9 @@ async fn carry_on(
     renewal.save(&writing.tx).await?;
     facts::end(&writing.tx, &ended, version).await?;
     if row.working_facts_id.is_some() {
+        if row.current_revision_id != held.revision_id {
+            marks::forget(&writing.tx, &[row.current_revision_id]).await?;
+        }
         end_draft(writing, row, held, published).await?;
     }
     point_to(writing, row, to, held.revision, published_facts).await

@@ -20,7 +20,7 @@ use crate::operations::measurements::Series;
 use crate::operations::writing::Writing;
 use crate::service::{ServiceRecord, View};
 use crate::store::chunks;
-use crate::store::marks::mark_rows;
+use crate::store::marks::{self, mark_rows};
 use crate::store::services::{KEY_ALIAS, SLUG_ALIAS};
 use crate::store::to_json;
 use crate::vocabulary::{ChangeKind, ServiceState, Vocabulary};
@@ -35,11 +35,24 @@ pub(in crate::operations) struct Saving {
     /// Revisions that were saved earlier and become public now, by id.
     published: Vec<(i64, Version)>,
     marks: Vec<revision_mark::ActiveModel>,
+    /// Revisions that no longer stand.
+    superseded: Vec<i64>,
     aliases: Vec<alias::ActiveModel>,
     facts: NewFacts,
     renewals: Vec<Renewal>,
     ended: Vec<i64>,
     series: Series,
+}
+
+/// The revisions of a service that stood before and do not any more.
+fn superseded(earlier: &Earlier, decision: &Decision) -> impl Iterator<Item = i64> {
+    let held = earlier.published.as_ref().map(|facts| facts.revision_id);
+    let (stays, newest) = (held.filter(|_| !decision.becomes_public), decision.revision_id);
+    let before = [Some(earlier.row.current_revision_id), held];
+    before
+        .into_iter()
+        .flatten()
+        .filter(move |revision| *revision != newest && Some(*revision) != stays)
 }
 
 /// What becomes of one service.
@@ -71,6 +84,7 @@ impl Saving {
             revisions: Vec::new(),
             published: Vec::new(),
             marks: Vec::new(),
+            superseded: Vec::new(),
             aliases: Vec::new(),
             facts: NewFacts::default(),
             renewals: Vec::new(),
@@ -132,6 +146,7 @@ impl Saving {
         self.add_revision(writing, &mut decision);
         if let Some(earlier) = &earlier {
             self.keep_names(earlier, &decision);
+            self.superseded.extend(superseded(earlier, &decision));
         }
         let figures = (&series.standing[..], series.is_changed);
         self.add_facts(writing, decision, earlier.as_ref(), figures);
@@ -274,6 +289,7 @@ impl Saving {
         for chunk in chunks(self.revisions) {
             revision::Entity::insert_many(chunk).exec_without_returning(db).await?;
         }
+        marks::forget(db, &self.superseded).await?;
         for chunk in chunks(self.marks) {
             revision_mark::Entity::insert_many(chunk)
                 .exec_without_returning(db)
