@@ -101,7 +101,7 @@ pub(crate) fn service(number: usize) -> SaveService {
     let matter = random.one(MATTERS);
     let audience = random.one(AUDIENCES);
     let thing = format!("{} {matter}", random.one(QUALITIES));
-    let site = format!("https://www.example.gov/{bureau}/{}", key.to_lowercase());
+    let site = format!("https://www.made-up-agency.gov/{bureau}/{}", key.to_lowercase());
     let offered = offered(random);
     let profile = Profile::drawn(random);
     let (tasks, forms) = tasks::tasks(random, profile, &offered, number, &site);

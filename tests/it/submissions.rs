@@ -144,6 +144,25 @@ on_both_engines! {
         assert_eq!(admin.one(by, "state").await["state"], "RETIRED");
     }
 
+    async fn what_may_be_among_the_bad_records_is_not_retired(engine) {
+        let index = Start::empty().on(engine).await;
+        let admin = admin(&index).await;
+        let rows = [sound("ssa", "1", "Applying for a card"), sound("ssa", "2", "Replacing a card")];
+        admin.submit("ssa", json!({"services": rows})).await;
+        let more = json!({"services": [rows[0], sound("ssa", "2 ", "Replacing a card")],
+            "mode": "REPLACE", "acceptance": "GOOD_RECORDS", "allowRetiring": 10});
+        let refused = admin.submit("ssa", more).await;
+        assert_eq!(refused["submission"]["status"], "REJECTED", "{refused:#}");
+        assert!(errors(&refused).contains(&"RETIRING_TOO_MANY".to_owned()), "{refused:#}");
+        assert_eq!(admin.names(json!({})).await.len(), 2);
+        // A record that is known for its key, whatever is wrong with it, stands for its service.
+        let bad = with(sound("ssa", "2", "Replacing a card"), json!({"infoUrl": "no link"}));
+        let more = json!({"services": [rows[0], bad], "mode": "REPLACE", "acceptance": "GOOD_RECORDS"});
+        let partly = admin.submit("ssa", more).await;
+        assert_eq!(partly["submission"]["status"], "PARTLY_ACCEPTED", "{partly:#}");
+        assert_eq!(counts(&partly)["retired"], 0);
+    }
+
     async fn an_editor_opens_drafts_and_only_for_the_own_agency(engine) {
         let index = Start::empty().on(engine).await;
         let admin = admin(&index).await;

@@ -148,13 +148,13 @@ impl Submission {
         found.ok_or_else(|| ApiError::new(ErrorCode::InternalServerError, MASK))
     }
 
-    /// What became of it. While it is being worked on: CHECKED for a dry run and REJECTED otherwise, because nothing is
-    /// saved before the end; see `progress`.
+    /// What became of it. One that was called off or could not be finished is REJECTED: nothing of it was saved.
     async fn status(&self) -> SubmissionStatus {
-        let unfinished = if self.0.command.is_dry_run {
-            SubmissionStatus::Checked
-        } else {
-            SubmissionStatus::Rejected
+        let unfinished = match self.0.state {
+            catalog::vocabulary::JobState::Cancelled | catalog::vocabulary::JobState::Failed => {
+                SubmissionStatus::Rejected
+            }
+            _ => SubmissionStatus::Pending,
         };
         self.0.status.map_or(unfinished, Into::into)
     }

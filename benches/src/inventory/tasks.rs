@@ -184,7 +184,10 @@ fn form(number: usize, place: usize, is_paper: bool, random: &mut Random) -> For
     };
     Form {
         title: format!("Request form {number}"),
-        url: Some(format!("https://www.example.gov/forms/{}", number.to_lowercase())),
+        url: Some(format!(
+            "https://www.made-up-agency.gov/forms/{}",
+            number.to_lowercase()
+        )),
         omb_control_number: Some(format!("{:04}-{:04}", 1000 + random.below(9000), random.below(10_000))),
         expires_on: None,
         format: Some(format),

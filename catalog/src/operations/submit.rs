@@ -112,6 +112,7 @@ impl Catalog {
         if let Some(answer) = writing.earlier_answer::<Answer>(idempotency_key, command).await? {
             return self.repeat(&writing, answer).await;
         }
+        writing.make_room().await?;
         let mandate = mandate(actor, command, &writing.tree)?;
         let mut evaluation = Evaluation::new(actor, command, mandate, writing.tree.clone(), writing.now.date_naive());
         let mut batch = first;

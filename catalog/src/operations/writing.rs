@@ -22,6 +22,7 @@ use crate::error::{CatalogError, Problem, ProblemCode, Result};
 use crate::id::Version;
 use crate::log::{NewEvent, Sealed};
 use crate::organization::OrganizationTree;
+use crate::store::connection;
 use crate::store::head::{self, Head};
 use crate::store::{CHUNK, json, organizations, to_json};
 use crate::vocabulary::Vocabulary;
@@ -67,6 +68,7 @@ impl<'c> Writing<'c> {
             ..TransactionOptions::default()
         };
         let tx = catalog.db().begin_with_options(options).await?;
+        connection::set_cache(&tx, connection::CACHE_KIB).await?;
         let head = head::lock(&tx).await?;
         catalog.forget_unless_continued(&tx, &head).await?;
         let known = catalog.tree();
@@ -85,6 +87,12 @@ impl<'c> Writing<'c> {
             tx,
             _gate: gate,
         })
+    }
+
+    /// Gives the engine more memory for a write of many records: SQLite otherwise writes pages out and reads them again
+    /// while it goes on. The next write with this connection gives it back.
+    pub(crate) async fn make_room(&self) -> Result<()> {
+        connection::set_cache(&self.tx, connection::ROOMY_CACHE_KIB).await
     }
 
     /// Answers the version the next event will have.

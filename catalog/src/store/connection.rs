@@ -10,6 +10,11 @@ use sea_orm_migration::MigratorTrait;
 use crate::error::{CatalogError, Result};
 use crate::migration::Migrator;
 
+/// KiB of pages that a connection of SQLite keeps.
+pub(crate) const CACHE_KIB: u32 = 4_096;
+/// KiB of pages that it keeps while it writes many records.
+pub(crate) const ROOMY_CACHE_KIB: u32 = 49_152;
+
 /// Where the catalog is stored, and how long and how much it may use its engine.
 #[derive(Clone)]
 pub struct StorageOptions {
@@ -75,7 +80,7 @@ impl StorageOptions {
                     // A record and its channels take some kilobytes: with larger pages most are read in one piece.
                     .page_size(16_384)
                     .busy_timeout(timeout)
-                    .pragma("cache_size", "-4096")
+                    .pragma("cache_size", format!("-{CACHE_KIB}"))
                     // No statistics are gathered: with them SQLite plans a statement anew for every value bound to it, and
                     // every statement here has the index it was made for.
                     .pragma("temp_store", "memory")
@@ -97,6 +102,14 @@ pub(crate) async fn connect(options: &StorageOptions) -> Result<DatabaseConnecti
     Database::connect(options.connect_options(options.max_connections))
         .await
         .map_err(|error| cannot_open(error, options))
+}
+
+/// Sets how many KiB of pages a connection of SQLite keeps; PostgreSQL has its own memory.
+pub(crate) async fn set_cache(db: &impl ConnectionTrait, kib: u32) -> Result<()> {
+    if db.get_database_backend() == DbBackend::Sqlite {
+        db.execute_unprepared(&format!("PRAGMA cache_size = -{kib}")).await?;
+    }
+    Ok(())
 }
 
 /// Says which database cannot be opened, without the user and password that its URL may hold.

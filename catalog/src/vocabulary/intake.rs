@@ -46,6 +46,7 @@ macro_rules! intake_vocabularies {
             /// What became of a submission.
             source "Federal Services Index, submissions"
             SubmissionStatus {
+                Pending = "PENDING" "Pending" "It waits or is being worked on; nothing is saved before the end.";
                 Checked = "CHECKED" "Checked" "It was checked and compared; nothing was saved.";
                 Accepted = "ACCEPTED" "Accepted" "All its records were saved.";
                 PartlyAccepted = "PARTLY_ACCEPTED" "Partly accepted" "Its good records were saved, those with errors were not.";

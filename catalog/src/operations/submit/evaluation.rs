@@ -43,6 +43,8 @@ pub(super) struct Evaluation {
     pub(super) changes: Vec<ServiceChange>,
     /// The services that it names.
     pub(super) named: HashSet<Uuid>,
+    /// Rejected records of services that are not known: each may be one that seems to be missing.
+    pub(super) unidentified: u64,
     /// Whether something was found that concerns the whole.
     pub(super) is_broken: bool,
 }
@@ -99,6 +101,7 @@ impl Evaluation {
             findings: Vec::new(),
             changes: Vec::new(),
             named: HashSet::new(),
+            unidentified: 0,
             is_broken: false,
         }
     }
@@ -199,7 +202,13 @@ impl Evaluation {
                     });
                     change
                 }
-                _ => change_of(&draft, DiffKind::Rejected),
+                _ => {
+                    let owner = owners.get(index).copied().flatten();
+                    if owner.is_none_or(|owner| existing.of_key(owner, &draft.record.key).is_none()) {
+                        self.unidentified += 1;
+                    }
+                    change_of(&draft, DiffKind::Rejected)
+                }
             };
             self.counts.count_change(change.kind);
             self.changes.push(change);

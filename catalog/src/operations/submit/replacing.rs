@@ -14,7 +14,7 @@ use crate::operations::writing::Writing;
 use crate::rules;
 use crate::store::CHUNK;
 use crate::submission::ServiceChange;
-use crate::vocabulary::{DiffKind, ServiceState, SubmissionMode, Vocabulary};
+use crate::vocabulary::{Acceptance, DiffKind, ServiceState, SubmissionMode, Vocabulary};
 
 /// Services that are read at a time.
 const STEP: u64 = 500;
@@ -98,6 +98,15 @@ impl Evaluation {
             self.add(Finding::new(&rules::RETIRING_TOO_MANY, Place::Whole, message).with_remedy(
                 "Submit with the mode UPSERT, which leaves them as they are, or let somebody submit who may retire.",
             ));
+        } else if retiring > 0 && self.unidentified > 0 && self.acceptance == Acceptance::GoodRecords {
+            let message = format!(
+                "{retiring} services seem to be missing, but {} records with errors may be among them",
+                self.unidentified
+            );
+            self.add(
+                Finding::new(&rules::RETIRING_TOO_MANY, Place::Whole, message)
+                    .with_remedy("Mend the records with errors first; what is still missing then can be retired."),
+            );
         } else if retiring > self.allow_retiring as usize {
             let message = format!(
                 "{retiring} services are not in the submission and would be retired; at most {} may be",
