@@ -34,7 +34,7 @@ pub(super) struct Import {
     /// that ends in .toml. Organizations that its register knows are added where the index lacks them.
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
-    /// Check and compare only, and tell what would change; nothing is saved.
+    /// Check and compare only, and tell how much would change; nothing is saved.
     #[arg(long)]
     dry_run: bool,
     /// The file is the whole inventory: retire services of the organization that are not in it. Nothing is saved if they
@@ -165,7 +165,15 @@ async fn add_organizations(catalog: &Catalog, import: &Import, profile: &Profile
             organization: input.clone(),
         })
         .collect();
-    if missing.is_empty() || import.dry_run {
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if import.dry_run {
+        eprintln!(
+            "{} organizations of the register are not in the index yet; the import itself adds them, but this dry run takes \
+             them for unknown",
+            missing.len()
+        );
         return Ok(());
     }
     for chunk in missing.chunks(LARGEST_BATCH) {
