@@ -98,6 +98,23 @@ fn an_inventory_is_mended_by_its_findings_alone() {
 }
 
 #[test]
+fn a_check_says_when_the_index_it_was_to_look_at_is_not_there() {
+    let index = Index::unstarted(Engine::Sqlite);
+    let file = repository().join(MENDED);
+    let arguments = [
+        "check",
+        file.to_str().unwrap(),
+        "--organization",
+        "NARA",
+        "--at-least",
+        "error",
+    ];
+    let (code, _, err) = index.run(&arguments);
+    assert!(code == 0 && err.contains("there is no index at"), "{code} {err}");
+    assert!(!index.folder.path().join("catalog.sqlite").exists());
+}
+
+#[test]
 fn a_table_under_the_heads_of_the_template_is_understood() {
     let index = Index::unstarted(Engine::Sqlite);
     let (code, head, err) = index.run(&["template", "--format", "csv"]);
