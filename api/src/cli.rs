@@ -56,9 +56,9 @@ enum Command {
     },
     /// Checks an inventory file and tells everything that is wrong with it; nothing is saved.
     ///
-    /// An index that is named by --data-dir or DATABASE_URL, or their like in the environment, is looked at too: then the
-    /// verdict is that of a dry run there, with organizations, earlier years and like services as the index has them.
-    /// Without one, organizations are those of the demonstration data and of the profile.
+    /// An index that is named by --data-dir or --database-url, or in the environment, is looked at too: then the verdict is
+    /// that of a dry run there, with organizations, earlier years and like services as the index has them. Without one,
+    /// organizations are those of the demonstration data and of the profile.
     ///
     /// Ends with 0 when nothing is found, 1 when something is, 2 when the file cannot be read or the command cannot be
     /// carried out.

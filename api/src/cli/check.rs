@@ -43,8 +43,8 @@ pub(super) struct Check {
     /// How findings are printed.
     #[arg(long, default_value = "table")]
     format: Format,
-    /// Leave out findings that matter less than error, warning or suggestion; what is left out counts for the exit code
-    /// and is fixed no more than it is printed.
+    /// Leave out findings that matter less than this: error, warning or suggestion. What is left out is not fixed either,
+    /// and does not count for the exit code.
     #[arg(long, value_name = "SEVERITY", value_parser = severity, default_value = "suggestion")]
     at_least: Severity,
     /// Also write a workbook of the findings, which shows each beside its cell.
