@@ -23,7 +23,6 @@ use crate::config::{Config, DEFAULTS, Demo, Flags, LogFormat};
 #[command(
     name = "fsi",
     version,
-    about,
     after_help = "Settings: `fsi config` prints all of them with their defaults."
 )]
 struct Cli {
@@ -55,14 +54,26 @@ enum Command {
         #[arg(long, default_value = "us")]
         demo: Demo,
     },
-    /// Checks an inventory: the rules over a file, with or without an index. Ends with 0 when nothing is found, 1 when
-    /// something is, 2 when the file cannot be read.
+    /// Checks an inventory file and tells everything that is wrong with it; nothing is saved.
+    ///
+    /// An index that is named by --data-dir or --database-url, or in the environment, is looked at too: then the verdict is
+    /// that of a dry run there, with organizations, earlier years and like services as the index has them. Without one,
+    /// organizations are those of the demonstration data and of the profile.
+    ///
+    /// Ends with 0 when nothing is found, 1 when something is, 2 when the file cannot be read or the command cannot be
+    /// carried out.
     Check(Box<check::Check>),
-    /// Imports an inventory into the index, as its operator.
+    /// Imports an inventory file into the index, as its operator.
+    ///
+    /// It is checked as by `fsi check`, compared with what the index has, and saved in one go: all of it, or nothing when a
+    /// record has an error. Errors are told on standard error, and what became of the file on standard output.
+    ///
+    /// Ends with 0 when the file was taken, 1 when records have errors, 2 when it cannot be read or the command cannot be
+    /// carried out.
     Import(Box<import::Import>),
-    /// Writes the workbook to fill in, empty or with the present inventory of an organization.
+    /// Writes the workbook to fill in, empty or with what the index has of an organization.
     Template(template::Template),
-    /// Lists the import profiles, or proposes one for a layout that is not known.
+    /// Lists the import profiles, which read files of other layouts, or proposes one for a file.
     Profiles(template::Profiles),
     /// Writes every published service to standard output.
     Export {
@@ -110,8 +121,8 @@ enum KeyCommand {
         /// The role the key acts in.
         #[arg(long, value_parser = role)]
         role: fsi_catalog::vocabulary::Role,
-        /// The slug of the organization an agency's key is limited to.
-        #[arg(long, value_name = "SLUG")]
+        /// The organization that an agency's key is limited to, with those below it: its slug, acronym or name.
+        #[arg(long, value_name = "NAME")]
         organization: Option<String>,
         /// What the key is for.
         #[arg(long, default_value = "made at the command line")]
@@ -125,7 +136,7 @@ enum KeyCommand {
         #[command(flatten)]
         place: Place,
     },
-    /// Revokes a key by its id.
+    /// Revokes a key by its id, and says which it was.
     Revoke {
         #[command(flatten)]
         place: Place,

@@ -70,8 +70,9 @@ on_both_engines! {
         let viewer = "{ viewer { role } }";
         assert_eq!(index.client(&revoked).data(viewer, json!({})).await["viewer"]["role"], "OMB_REVIEWER");
         let id = list(&index)[0].get("id").to_owned();
-        let (code, _, err) = index.run(&["key", "revoke", &id]);
-        assert_eq!(code, 0, "{err}");
+        let (code, out, err) = index.run(&["key", "revoke", &id]);
+        assert_eq!((code, out.as_str()), (0, ""), "{err}");
+        assert!(err.contains("revoked: OMB_REVIEWER"), "{err}");
         index.catch_up().await;
         assert_eq!(index.client(&revoked).error_code(viewer, json!({})).await, "UNAUTHENTICATED");
         assert_eq!(index.client(&kept).data(viewer, json!({})).await["viewer"]["role"], "GSA_ADMIN");
@@ -80,8 +81,22 @@ on_both_engines! {
         assert_eq!(keys[1].get("revoked"), "-");
         // Revoking it again changes nothing.
         let version = index.last_event().await;
-        assert_eq!(index.run(&["key", "revoke", &id]).0, 0);
+        let (code, _, err) = index.run(&["key", "revoke", &id]);
+        assert!(code == 0 && err.contains("revoked already on 20"), "{err}");
         assert_eq!(index.last_event().await, version);
+    }
+
+    async fn the_organization_of_a_key_is_named_by_slug_acronym_or_name(engine) {
+        let index = Start::us().on(engine).await;
+        for name in ["ssa", "SSA", "social security administration"] {
+            let (code, _, err) = index.run(&["key", "create", "--role", "AGENCY_EDITOR", "--organization", name]);
+            assert_eq!(code, 0, "{name}: {err}");
+            assert_eq!(list(&index)[0].get("organization"), "ssa");
+        }
+        // An acronym of several is not guessed at.
+        let (code, out, err) = index.run(&["key", "create", "--role", "AGENCY_EDITOR", "--organization", "OIG"]);
+        assert_eq!((code, out.as_str()), (2, ""));
+        assert!(err.contains("usda-oig") && err.contains("doc-oig"), "{err}");
     }
 
     async fn what_cannot_be_made_or_revoked_is_refused_in_words(engine) {

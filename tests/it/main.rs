@@ -35,6 +35,7 @@ mod migrations;
 mod monitoring;
 mod nullability;
 mod organizations;
+mod owner;
 mod persisted;
 mod redaction;
 mod refacts;

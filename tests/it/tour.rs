@@ -1,13 +1,13 @@
-//! The README is true: its tour is run to the letter, and what the documents list is what there is.
+//! The README is true: its stories are run to the letter, and what the documents list is what there is.
 
 use std::process::{Command, Stdio};
 
 use fsi_api::config::DEFAULTS;
 use serde_json::Value;
 
-use crate::harness::{Engine, Start, fsi, repository, without_settings};
+use crate::harness::{Engine, Index, Start, fsi, repository, without_settings};
 
-/// A block of code of the tour.
+/// A block of code of a story.
 struct Block {
     /// What the comment above it says it is: `setup`, `run` or `answer`.
     role: String,
@@ -24,10 +24,10 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(repository().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// Finds the blocks that a comment `<!-- tour: ROLE -->` marks.
-fn blocks(text: &str) -> Vec<Block> {
+/// Finds the blocks that a comment `<!-- STORY: ROLE -->` marks.
+fn blocks(text: &str, story: &str) -> Vec<Block> {
     let mut found = Vec::new();
-    for part in text.split("<!-- tour: ").skip(1) {
+    for part in text.split(&format!("<!-- {story}: ")).skip(1) {
         let (role, rest) = part.split_once(" -->\n```").expect("a block follows the comment");
         let (language, rest) = rest.split_once('\n').expect("a block has a language");
         let (text, _) = rest.split_once("\n```").expect("a block ends");
@@ -91,29 +91,27 @@ fn assert_shown(block: &Block, answer: &str) {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_tour_of_the_readme_works_to_the_letter() {
-    let blocks = blocks(&read("README.md"));
-    let [setup, tour @ ..] = blocks.as_slice() else {
-        panic!("the README has no tour");
-    };
-    assert_eq!(setup.role, "setup");
-    assert_eq!(setup.text, "FSI=http://127.0.0.1:8080\nBIN=target/release/fsi");
-    let index = Start::us().on(Engine::Sqlite).await;
+/// Runs the blocks of a story of the README in one shell, in the folder of the repository, and compares what each of them
+/// says with what is shown behind it, where anything is.
+pub fn tell(story: &str, index: &Index) {
+    let blocks = blocks(&read("README.md"), story);
+    assert!(blocks.len() > 5, "the README does not tell the {story}");
     // The only things that differ from the README: where the index listens, where its data is, and which build it is.
     let mut script = format!("set -eu\nFSI={}\nBIN={}\n", index.url(""), fsi::binary().display());
-    for pair in tour.chunks(2) {
-        let [run, answer] = pair else {
-            panic!("the last block has no answer")
-        };
-        assert_eq!(
-            (run.role.as_str(), answer.role.as_str()),
-            ("run", "answer"),
-            "{}",
-            run.text
-        );
-        script.push_str(&run.text);
-        script.push_str(&format!("\nprintf '{SEPARATOR}'\n"));
+    let mut shown: Vec<Option<&Block>> = Vec::new();
+    for block in &blocks {
+        match block.role.as_str() {
+            "setup" => assert_eq!(block.text, "FSI=http://127.0.0.1:8080\nBIN=target/release/fsi"),
+            "run" => {
+                script.push_str(&format!("{}\nprintf '{SEPARATOR}'\n", block.text));
+                shown.push(None);
+            }
+            "answer" => {
+                let of_run = shown.last_mut().expect("an answer follows what is run");
+                assert!(of_run.replace(block).is_none(), "two answers: {}", block.text);
+            }
+            role => panic!("{role}: {}", block.text),
+        }
     }
     let mut bash = Command::new("bash");
     without_settings(&mut bash);
@@ -128,13 +126,21 @@ async fn the_tour_of_the_readme_works_to_the_letter() {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(
         output.status.success(),
-        "the tour ends after\n{answers}\nwith\n{errors}"
+        "the {story} ends after\n{answers}\nwith\n{errors}"
     );
     let answers: Vec<&str> = answers.split_terminator(SEPARATOR).collect();
-    assert_eq!(answers.len(), tour.len() / 2);
-    for (pair, answer) in tour.chunks(2).zip(answers) {
-        assert_shown(&pair[1], answer.trim());
+    assert_eq!(answers.len(), shown.len());
+    for (shown, answer) in shown.into_iter().zip(answers) {
+        match shown {
+            Some(block) => assert_shown(block, answer.trim()),
+            None => assert_eq!(answer.trim(), "", "the README does not show it"),
+        }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tour_of_the_readme_works_to_the_letter() {
+    tell("tour", &Start::us().on(Engine::Sqlite).await);
 }
 
 #[test]
@@ -180,6 +186,11 @@ fn every_link_between_the_documents_leads_to_a_file() {
         "docs/ARCHITECTURE.md",
         "docs/ERRORS.md",
         "docs/PERFORMANCE.md",
+        "docs/RULES.md",
+        "docs/SUBMITTING.md",
+        "docs/example/README.md",
+        "fuzz/README.md",
+        "intake/profiles/README.md",
         "benches/README.md",
         "seed-data/README.md",
         "seed-data/ca/README.md",

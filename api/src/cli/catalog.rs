@@ -74,7 +74,7 @@ pub(super) async fn create_key(
     let command = CreateKey {
         label,
         role,
-        organization: organization.map(OrganizationRef::Slug),
+        organization: organization.map(OrganizationRef::Named),
         expires_at,
     };
     let created = catalog
@@ -116,10 +116,22 @@ pub(super) async fn list_keys(config: &Config) -> anyhow::Result<ExitCode> {
 
 pub(super) async fn revoke_key(config: &Config, id: uuid::Uuid) -> anyhow::Result<ExitCode> {
     let catalog = open_existing(config).await?;
+    let before = catalog.own_key(ApiKeyId(id)).await?;
     catalog
         .revoke_key(&Actor::operator(), ApiKeyId(id))
         .await
         .map_err(in_words)?;
+    if let Some(key) = before {
+        let organization = key
+            .organization
+            .and_then(|id| catalog.tree().get(id).map(|found| found.slug.clone()));
+        let organization = organization.map_or_else(String::new, |slug| format!(" of {slug}"));
+        let whose = format!("{}{organization}, “{}”", key.role.code(), key.label);
+        match key.revoked_at {
+            None => eprintln!("revoked: {whose}"),
+            Some(at) => eprintln!("revoked already on {}: {whose}", at.format("%Y-%m-%d")),
+        }
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -32,22 +32,25 @@ pub(super) struct Check {
     /// The inventory: CSV, XLSX, JSON or JSONL.
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The import profile of a layout that is not ours: a name as `fsi profiles` prints it, or a file that ends in .toml.
+    /// Read a layout other than that of the template by this import profile: a name as `fsi profiles` prints it, or a file
+    /// that ends in .toml.
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
-    /// The organization of records that name none; records of others than it and its descendants are errors.
-    #[arg(long, value_name = "SLUG")]
+    /// Whose inventory it is, by slug, acronym or name: the organization of records that name none. Records of others than
+    /// it and those below it are errors.
+    #[arg(long, value_name = "NAME")]
     organization: Option<String>,
     /// How findings are printed.
     #[arg(long, default_value = "table")]
     format: Format,
-    /// Leave out findings that matter less, also for the exit code.
+    /// Leave out findings that matter less than this: error, warning or suggestion. What is left out is not fixed either,
+    /// and does not count for the exit code.
     #[arg(long, value_name = "SEVERITY", value_parser = severity, default_value = "suggestion")]
     at_least: Severity,
-    /// Write the findings into a workbook that shows each beside its cell.
+    /// Also write a workbook of the findings, which shows each beside its cell.
     #[arg(long, value_name = "XLSX")]
     workbook: Option<PathBuf>,
-    /// Write a copy of the file with every ready fix put in.
+    /// Also write a copy of the file, of the same kind, with every ready fix put in.
     #[arg(long, value_name = "FILE")]
     fixed: Option<PathBuf>,
 }
@@ -113,6 +116,12 @@ impl Check {
         })
     }
 
+    /// The file of an index that was named and is not there.
+    fn missing_index(&self, config: &Config) -> Option<PathBuf> {
+        self.place.data_dir.as_ref()?;
+        config.storage_options().missing_file()
+    }
+
     /// Whether an index was named and is there: then what it holds is looked at too.
     fn has_index(&self, config: &Config) -> bool {
         let is_named = self.place.data_dir.is_some() || config.has_database_url();
@@ -128,6 +137,12 @@ pub(super) async fn check(config: &Config, check: &Check) -> anyhow::Result<Exit
         check.at_least,
         check.workbook.is_some() || check.fixed.is_some(),
     )?;
+    if let Some(place) = check.missing_index(config) {
+        eprintln!(
+            "there is no index at {}; the file is checked without one",
+            place.display()
+        );
+    }
     if check.has_index(config) {
         let catalog = open(config).await?;
         against_index(&catalog, check, intake, &mut output).await?;

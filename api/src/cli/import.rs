@@ -26,22 +26,25 @@ pub(super) struct Import {
     /// The inventory: CSV, XLSX, JSON or JSONL.
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The organization that submits, and of records that name none. It can be left out where every record names its own.
-    #[arg(long, value_name = "SLUG")]
+    /// Whose inventory it is, by slug, acronym or name: the organization of records that name none. Records of others than
+    /// it and those below it are errors. It can be left out where every record names its own.
+    #[arg(long, value_name = "NAME")]
     organization: Option<String>,
-    /// The import profile of a layout that is not ours: a name as `fsi profiles` prints it, or a file that ends in .toml.
+    /// Read a layout other than that of the template by this import profile: a name as `fsi profiles` prints it, or a file
+    /// that ends in .toml. Organizations that its register knows are added where the index lacks them.
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
-    /// Check and compare only; nothing is saved.
+    /// Check and compare only, and tell how much would change; nothing is saved.
     #[arg(long)]
     dry_run: bool,
-    /// Retire services of the organization that are not in the file, at most this many.
+    /// The file is the whole inventory: retire services of the organization that are not in it. Nothing is saved if they
+    /// are more than this.
     #[arg(long, value_name = "COUNT", requires = "organization")]
     replace_retiring: Option<u32>,
-    /// Save the records without errors, even where others have some.
+    /// Save the records without errors even where others have some. The exit code is 1 all the same.
     #[arg(long)]
     good_records: bool,
-    /// Save drafts, rather than publish.
+    /// Save drafts, which the public does not see; otherwise all is published.
     #[arg(long)]
     draft: bool,
 }
@@ -162,7 +165,15 @@ async fn add_organizations(catalog: &Catalog, import: &Import, profile: &Profile
             organization: input.clone(),
         })
         .collect();
-    if missing.is_empty() || import.dry_run {
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if import.dry_run {
+        eprintln!(
+            "{} organizations of the register are not in the index yet; the import itself adds them, but this dry run takes \
+             them for unknown",
+            missing.len()
+        );
         return Ok(());
     }
     for chunk in missing.chunks(LARGEST_BATCH) {

@@ -22,10 +22,10 @@ use crate::export;
 pub(super) struct Template {
     #[command(flatten)]
     pub(super) place: Place,
-    /// Fill it in with the present inventory of this organization.
-    #[arg(long, value_name = "SLUG")]
+    /// Fill the workbook in with the published services of this organization and those below it: its slug, acronym or name.
+    #[arg(long, value_name = "NAME")]
     organization: Option<String>,
-    /// What to write: the workbook, the head of a CSV file, or the JSON Schema of documents.
+    /// What to write.
     #[arg(long, default_value = "xlsx")]
     format: TemplateFormat,
     /// The file to write; standard output when left out.
@@ -36,18 +36,19 @@ pub(super) struct Template {
 /// What a template is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum TemplateFormat {
-    /// A workbook with drop-downs and a dictionary.
+    /// A workbook with drop-downs, an example and a dictionary.
     Xlsx,
-    /// The head of a table.
+    /// The heads of the sheet of services alone.
     Csv,
-    /// JSON Schema.
+    /// The JSON Schema of inventories in JSON.
     JsonSchema,
 }
 
 /// What `fsi profiles` is told.
 #[derive(Args)]
 pub(super) struct Profiles {
-    /// Propose a profile for the layout of this file, to look through, save and use with --profile.
+    /// Propose a profile for the layout of this file. Save what is printed as a file that ends in .toml, go through it, and
+    /// name it with --profile.
     #[arg(long, value_name = "FILE")]
     propose: Option<PathBuf>,
 }
