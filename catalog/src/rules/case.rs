@@ -158,6 +158,8 @@ impl<'a> Case<'a> {
             self.sign(finding);
         }
         all.extend(self.findings);
+        let exempt = &self.draft.exempt;
+        all.retain(|finding| !exempt.iter().any(|rule| rule.is(finding.rule)));
         all
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
-use crate::draft::{Draft, Places, Spoken};
+use crate::draft::{Draft, Places};
 use crate::finding::Finding;
 use crate::id::{OrganizationId, ProviderId};
 use crate::operations::SaveService;
@@ -52,12 +52,8 @@ pub(super) fn tree(data: &Data) -> OrganizationTree {
 
 fn draft(command: SaveService, index: usize) -> Draft {
     Draft {
-        record: command.record,
         measurements: command.measurements,
-        slug: None,
-        spoken: Spoken::whole(),
-        places: Places::input(format!("services.{index}")),
-        findings: Vec::new(),
+        ..Draft::new(command.record, Places::input(format!("services.{index}")))
     }
 }
 

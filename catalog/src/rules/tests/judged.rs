@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 use chrono::{DateTime, NaiveDate};
 use serde_json::{Map, Value, json};
 
-use crate::draft::{Draft, Places, Spoken};
+use crate::draft::{Draft, Places};
 use crate::finding::{Finding, Place};
 use crate::id::{MeasurementId, OrganizationId, ProviderId, ServiceId};
 use crate::measurement::{Measurement, MeasurementInput, Subject};
@@ -138,12 +138,9 @@ fn list(change: &Value, name: &str) -> Vec<Value> {
 
 fn draft(change: &Value, index: usize) -> Draft {
     Draft {
-        record: record(change),
         measurements: list(change, "figures").iter().map(figure).collect(),
         slug: change["slug"].as_str().map(str::to_owned),
-        spoken: Spoken::whole(),
-        places: Places::input(format!("services.{index}")),
-        findings: Vec::new(),
+        ..Draft::new(record(change), Places::input(format!("services.{index}")))
     }
 }
 
