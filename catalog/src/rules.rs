@@ -46,6 +46,7 @@ mod saving;
 mod series;
 mod structure;
 mod withheld;
+mod words;
 
 pub use arithmetic::*;
 pub use checker::{Alike, Checker, Known, Mark, Setting};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Rule;
+use super::{LINK_UNREADABLE, Rule};
 use super::checker::{Known, Setting};
 use super::series::Series;
 use crate::digitization::{Assessment, assess};
@@ -68,7 +68,10 @@ pub(super) fn is_bounded(record: &ServiceInput) -> bool {
 fn stands_for(told: &Finding, found: &Finding) -> bool {
     match told.severity() {
         Severity::Error => true,
-        Severity::Warning => found.rule.kind == RuleKind::Structure,
+        Severity::Warning => {
+            let is_link = told.rule.is(&LINK_UNREADABLE) && found.rule.kind == RuleKind::Completeness;
+            found.rule.kind == RuleKind::Structure || is_link
+        }
         Severity::Suggestion => false,
     }
 }
@@ -149,6 +152,12 @@ impl<'a> Case<'a> {
     /// Where the record as a whole stood.
     pub(super) fn place(&self) -> &'a Place {
         &self.draft.places.record
+    }
+
+    /// Answers the path of a field if it had a place of its own, such as a column.
+    pub(super) fn stood(&self, path: &'static str) -> Option<&'static str> {
+        let fields = &self.draft.places.fields;
+        (fields.is_empty() || fields.iter().any(|(known, _)| known == path)).then_some(path)
     }
 
     /// Answers everything that was found: what reading found comes first.

@@ -1,9 +1,10 @@
 //! Whether something that readers need is missing, and whether texts say what they are for.
 
 use super::case::Case;
+use super::series::Point;
 use super::structure::cut;
 use crate::text::fold;
-use crate::vocabulary::{Availability, Channel, DesignationStatus, DigitizationStatus, Measure, PublicFacing};
+use crate::vocabulary::{Availability, Channel, DesignationStatus, DigitizationStatus, FigureState, Measure, PublicFacing};
 
 rules! {
     DESCRIPTION_MISSING Suggestion Completeness
@@ -182,8 +183,10 @@ fn lists(case: &mut Case<'_>) {
     if record.customer_groups.is_empty() {
         case.find(&CUSTOMERS_MISSING, "customerGroups", "it has no group of customers");
     }
-    if record.offered_channels().next().is_none() {
-        case.find(&CHANNELS_MISSING, "channels", "it can be reached in no channel");
+    // A channel whose volume nobody knows is there, though a layout without a list of channels does not name it.
+    let is_uncounted = |point: &Point<'_>| point.channel.is_some() && point.state == FigureState::NoData;
+    if record.offered_channels().next().is_none() && !case.series.all().iter().any(is_uncounted) {
+        case.find(&CHANNELS_MISSING, "channels", "no channel is named in which people are served");
     }
     if case.assessment.status == DigitizationStatus::Unassessed {
         let (path, message) = if record.tasks.is_empty() {
@@ -242,17 +245,19 @@ fn links(case: &mut Case<'_>) {
         .filter_map(|entry| entry.url.as_ref());
     let has_link =
         record.start_url.is_some() || of_channels.chain(of_tasks).next().is_some() || record.info_url.is_some();
+    let path = case.stood("startUrl").unwrap_or("infoUrl");
     if let Some(task) = done_online
         && !has_link
+        && record.public_facing != Some(PublicFacing::NotPublic)
     {
-        let message = format!("“{}” can be done online, but no address is given", cut(&task.name));
-        case.find(&START_LINK_MISSING, "startUrl", message);
+        let message = format!("“{}” can be done online, but no web address is given", cut(&task.name));
+        case.find(&START_LINK_MISSING, path, message);
     } else if !has_link
         && matches!(
             record.public_facing,
             Some(PublicFacing::Anyone | PublicFacing::Customers)
         )
     {
-        case.find(&INFO_LINK_MISSING, "infoUrl", "it is public, but no address is given");
+        case.find(&INFO_LINK_MISSING, "infoUrl", "it is public, but no web address is given");
     }
 }

@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::case::Case;
+use super::words::dated;
 use crate::period::fiscal_year_of;
 use crate::vocabulary::DesignationStatus;
 
@@ -69,10 +70,14 @@ pub(super) fn check(case: &mut Case<'_>, newest: &mut Newest) {
         let (rule, message) = if is_future {
             (
                 &REVIEW_IN_FUTURE,
-                format!("it was last reviewed on {day}, after {today}"),
+                format!(
+                    "it was last reviewed on {}, but today is {}",
+                    dated(day),
+                    dated(today)
+                ),
             )
         } else {
-            (&REVIEW_OVERDUE, format!("it was last reviewed on {day}"))
+            (&REVIEW_OVERDUE, format!("it was last reviewed on {}, more than a year ago", dated(day)))
         };
         if is_future || is_overdue {
             let finding = case
@@ -86,10 +91,10 @@ pub(super) fn check(case: &mut Case<'_>, newest: &mut Newest) {
         let rule = if is_before {
             Some((
                 &NEXT_REVIEW_BEFORE_LAST,
-                format!("the next review, {next}, is before the last one"),
+                format!("the next review, {}, is before the last one", dated(next)),
             ))
         } else {
-            (next < today).then(|| (&NEXT_REVIEW_PASSED, format!("the review of {next} has passed")))
+            (next < today).then(|| (&NEXT_REVIEW_PASSED, format!("the next review was due on {}", dated(next))))
         };
         if let Some((rule, message)) = rule {
             let finding = case.finding(rule, "nextReviewOn", message).with_value(next.to_string());
@@ -126,12 +131,19 @@ fn figures(case: &mut Case<'_>, newest: &mut Newest) {
     }
     let message = match before {
         Some(day) if !is_old(day) => {
-            format!("its newest figure is of a period that ended on {last}; other services have some up to {day}")
+            format!(
+                "its newest figure is of a period that ended on {}; those of other services go to {}",
+                dated(last),
+                dated(day)
+            )
         }
         _ if newest.is_told => return,
         _ => {
             newest.is_told = true;
-            format!("the newest figure is of a period that ended on {last}, and so far no other service has a newer one")
+            format!(
+                "the newest figure is of a period that ended on {}, and no service before this one has a newer one",
+                dated(last)
+            )
         }
     };
     case.find(&FIGURES_OLD, "measurements", message);

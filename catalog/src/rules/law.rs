@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use super::structure::cut;
+use super::words::dated;
 use crate::service::Form;
 use crate::vocabulary::{CustomerGroup, FormFormat, GapFlag, SignatureKind};
 
@@ -187,7 +188,7 @@ fn forms(case: &mut Case<'_>) {
             case.find(&PAPER_FORM_WITHOUT_BARRIER, &format!("forms.{index}.format"), message);
         }
         if let Some(day) = form.expires_on.filter(|day| *day < case.setting.today) {
-            let message = format!("the approval of form {} expired on {day}", cut(&form.number));
+            let message = format!("the approval of form {} expired on {}", cut(&form.number), dated(day));
             let path = format!("forms.{index}.expiresOn");
             let finding = case
                 .finding(&CONTROL_NUMBER_EXPIRED, &path, message)
