@@ -333,6 +333,7 @@ fn single(case: &mut Case<'_>) {
         let power = 10_i64.pow(value.checked_ilog10().unwrap_or_default());
         value >= LARGE && value % power == 0
     };
+    let mut future: Vec<Period> = Vec::new();
     let figures = case.draft.measurements.iter().enumerate();
     for (index, figure, value) in figures.filter_map(|(index, figure)| Some((index, figure, figure.value?))) {
         let period = figure.period;
@@ -343,13 +344,23 @@ fn single(case: &mut Case<'_>) {
         };
         let what = figure.measure.term().title;
         let (rule, message) = if period.start() > today || (period.end() > today && !figure.is_estimated) {
-            (&FIGURE_OF_THE_FUTURE, format!("{} is not over on {}", spoken(period), dated(today)))
+            // One finding says it of all figures of the period.
+            if future.contains(&period) {
+                continue;
+            }
+            future.push(period);
+            let message = format!(
+                "figures are given of {}, which is not over on {}",
+                spoken(period),
+                dated(today)
+            );
+            (&FIGURE_OF_THE_FUTURE, message)
         } else if value > longest {
             (&DURATION_IMPLAUSIBLE, format!("{what}: {} in {}", grouped(value), spoken(period)))
         } else if !figure.is_estimated && is_round(value) {
             let what = what.to_lowercase();
             let message = format!(
-                "{} {what} of {} look like an estimate, but are not marked as one",
+                "{} {what} in {} look like an estimate, but are not marked as one",
                 grouped(value),
                 spoken(period)
             );

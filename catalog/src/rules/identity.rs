@@ -30,7 +30,7 @@ rules! {
     NAME_IN_OTHER_AGENCY Suggestion Identity
         "Another agency has a service of the same name"
         "It may be one service that two agencies deliver together."
-        "If it is, name the other agency among the participating organizations; if not, nothing needs to be done.";
+        "If both deliver one service together, name the other agency among the participating organizations; if not, nothing needs to be done.";
 }
 
 /// Marks that are like a letter or two say nothing across the bureaus of a department, which all number from 1.
