@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::{Context, ensure};
 use clap::Args;
 use fsi_catalog::vocabulary::{Acceptance, SubmissionMode, SubmissionStatus};
-use fsi_catalog::{Actor, Batch, Catalog, Clock, Draft, Places, Spoken, StorageOptions, Submit};
+use fsi_catalog::{Actor, Batch, Catalog, Clock, Draft, Places, StorageOptions, Submit};
 use tokio::sync::mpsc;
 
 use crate::generate::Place;
@@ -91,12 +91,8 @@ fn drafts(options: &Options, round: usize) -> Vec<Draft> {
             let mut command = inventory::service(row * step % options.services);
             command.record.name = format!("{} ({round})", command.record.name);
             Draft {
-                record: command.record,
                 measurements: command.measurements,
-                slug: None,
-                spoken: Spoken::whole(),
-                places: Places::input(format!("services.{row}")),
-                findings: Vec::new(),
+                ..Draft::new(command.record, Places::input(format!("services.{row}")))
             }
         })
         .collect()

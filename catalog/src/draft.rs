@@ -1,7 +1,10 @@
 //! A record on its way in: what was said of a service, and where each part of it stood.
 
+use std::sync::Arc;
+
 use crate::finding::{Finding, Place};
 use crate::measurement::MeasurementInput;
+use crate::rules::Rule;
 use crate::service::ServiceInput;
 
 /// A record on its way in.
@@ -19,6 +22,24 @@ pub struct Draft {
     pub places: Places,
     /// What was found while it was read.
     pub findings: Vec<Finding>,
+    /// Rules that do not apply to the layout it comes from; what they find is left out.
+    pub exempt: Arc<[&'static Rule]>,
+}
+
+impl Draft {
+    /// Makes a draft of a whole record to which every rule applies; who makes it adds what else came with it.
+    #[must_use]
+    pub fn new(record: ServiceInput, places: Places) -> Self {
+        Self {
+            record,
+            measurements: Vec::new(),
+            slug: None,
+            spoken: Spoken::whole(),
+            places,
+            findings: Vec::new(),
+            exempt: Arc::default(),
+        }
+    }
 }
 
 /// Where the parts of a record stood.

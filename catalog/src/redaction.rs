@@ -9,7 +9,7 @@ use crate::service::{ServiceRecord, ServiceView};
 use crate::vocabulary::SolutionKind;
 
 /// What stands in place of a restricted text.
-const WITHHELD: &str = "Withheld: pre-decisional.";
+pub(crate) const WITHHELD: &str = "Withheld: pre-decisional.";
 
 fn is_restricted(kind: SolutionKind) -> bool {
     matches!(kind, SolutionKind::Regulatory | SolutionKind::Legislative)

@@ -45,12 +45,15 @@ mod reference;
 mod saving;
 mod series;
 mod structure;
+mod withheld;
+mod words;
 
 pub use arithmetic::*;
 pub use checker::{Alike, Checker, Known, Mark, Setting};
 pub use completeness::*;
 pub use consistency::*;
 pub use document::markdown;
+pub(crate) use freshness::overdue_on;
 pub use freshness::*;
 pub use history::*;
 pub use identity::*;
@@ -61,6 +64,7 @@ pub use reading::*;
 pub use reference::*;
 pub use saving::*;
 pub use structure::*;
+pub use withheld::*;
 
 use crate::vocabulary::{RuleKind, Severity};
 
@@ -89,6 +93,13 @@ impl Rule {
     pub fn is(&'static self, other: &'static Self) -> bool {
         std::ptr::eq(self, other)
     }
+
+    /// Whether an import profile may say that it does not apply to its layout: errors and what the index holds already
+    /// concern everybody.
+    #[must_use]
+    pub fn can_be_left_out(&'static self) -> bool {
+        self.severity != Severity::Error && !saving::TABLE.iter().any(|rule| rule.is(self))
+    }
 }
 
 const COUNT: usize = reading::COUNT
@@ -102,7 +113,8 @@ const COUNT: usize = reading::COUNT
     + law::COUNT
     + freshness::COUNT
     + completeness::COUNT
-    + links::COUNT;
+    + links::COUNT
+    + withheld::COUNT;
 
 /// Every rule.
 pub static ALL: &[&Rule] = &joined(&[
@@ -118,6 +130,7 @@ pub static ALL: &[&Rule] = &joined(&[
     freshness::TABLE,
     completeness::TABLE,
     links::TABLE,
+    withheld::TABLE,
 ]);
 
 const fn joined(tables: &[&[&'static Rule]]) -> [&'static Rule; COUNT] {

@@ -9,7 +9,9 @@ mod row;
 mod shipped;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use fsi_catalog::rules::Rule;
 use fsi_catalog::service::SourceReference;
 use fsi_catalog::vocabulary::{Availability, Channel, Measure, TaskKind};
 use fsi_catalog::{OrganizationInput, fold};
@@ -42,7 +44,18 @@ pub struct Profile {
     figure_source: Option<String>,
     notes: Vec<NoteRule>,
     ignored: Vec<IgnoredRule>,
+    not_applied: Vec<NotApplied>,
+    exempt: Arc<[&'static Rule]>,
     register: Register,
+}
+
+/// Rules of the index that do not apply to a layout, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotApplied {
+    /// The rules; none of them is an error.
+    pub rules: Vec<&'static Rule>,
+    /// Why they do not apply.
+    pub because: String,
 }
 
 /// Something that is wrong with a profile.
@@ -151,11 +164,11 @@ impl Profile {
 
     /// Finds a shipped profile by its name.
     #[must_use]
-    pub fn by_name(name: &str) -> Option<std::sync::Arc<Self>> {
+    pub fn by_name(name: &str) -> Option<Arc<Self>> {
         shipped()
             .iter()
             .find(|shipped| shipped.name() == name)
-            .map(|shipped| std::sync::Arc::clone(&shipped.profile))
+            .map(|shipped| Arc::clone(&shipped.profile))
     }
 
     /// The name by which it is chosen, such as `gc-service-inventory`.
@@ -186,6 +199,17 @@ impl Profile {
     #[must_use]
     pub fn organizations(&self) -> &[OrganizationInput] {
         self.register.organizations()
+    }
+
+    /// The rules that do not apply to records of the layout, with the reasons.
+    #[must_use]
+    pub fn not_applied(&self) -> &[NotApplied] {
+        &self.not_applied
+    }
+
+    /// The same rules, as drafts carry them.
+    pub(crate) fn exempt(&self) -> Arc<[&'static Rule]> {
+        Arc::clone(&self.exempt)
     }
 
     /// How every part of the layout is read, in the order of the profile.
@@ -268,7 +292,7 @@ impl Profile {
     }
 
     /// Counts the heads of a row that the profile knows.
-    pub(crate) fn known_heads(&self, headers: &[std::sync::Arc<str>]) -> usize {
+    pub(crate) fn known_heads(&self, headers: &[Arc<str>]) -> usize {
         headers
             .iter()
             .map(|header| fold(header))

@@ -3,8 +3,9 @@
 use std::io::Cursor;
 use std::sync::Arc;
 
+use fsi_catalog::rules::{ALL, Rule};
 use fsi_catalog::service::OrganizationRef;
-use fsi_catalog::vocabulary::{Channel, ProvenanceKind, ServiceType};
+use fsi_catalog::vocabulary::{Channel, ProvenanceKind, RuleKind, ServiceType};
 use fsi_catalog::{Draft, Finding};
 use fsi_intake::profile::{propose, shipped};
 use fsi_intake::table::{Cell, Head, Row};
@@ -108,6 +109,31 @@ fn every_mistake_in_a_profile_is_told_at_its_place() {
             "figures[0].measure: “RINGS” is not a term",
         ),
         ("channel = \"PHONE\"", "chanel = \"PHONE\"", "unknown field `chanel`"),
+        (
+            "[task-values]",
+            "[[not-applied]]\nrules = [\"DIGITAL_ALONE\"]\nbecause = \"x\"\n\n[task-values]",
+            "not-applied[0].rules: there is no rule “DIGITAL_ALONE”",
+        ),
+        (
+            "[task-values]",
+            "[[not-applied]]\nrules = [\"KEY_TWICE\"]\nbecause = \"x\"\n\n[task-values]",
+            "not-applied[0].rules: KEY_TWICE protects the index",
+        ),
+        (
+            "[task-values]",
+            "[[not-applied]]\nrules = [\"RETIRED_SERVICE\"]\nbecause = \"x\"\n\n[task-values]",
+            "not-applied[0].rules: RETIRED_SERVICE protects the index",
+        ),
+        (
+            "[task-values]",
+            "[[not-applied]]\nrules = [\"DIGITAL_ONLY\", \"DIGITAL_ONLY\"]\nbecause = \"x\"\n\n[task-values]",
+            "not-applied[0].rules: DIGITAL_ONLY stands twice",
+        ),
+        (
+            "[task-values]",
+            "[[not-applied]]\nrules = [\"DIGITAL_ONLY\"]\nbecause = \" \"\n\n[task-values]",
+            "not-applied[0].because: say why",
+        ),
         (
             "because = \"Persons are not part of the inventory.\"",
             "because = \"\"",
@@ -346,4 +372,32 @@ fn a_layout_nobody_described_gets_a_proposal_that_can_be_used() {
     let channels: Vec<Channel> = drafts[0].record.channels.iter().map(|entry| entry.channel).collect();
     assert_eq!(channels, [Channel::Website, Channel::Phone]);
     assert_eq!(drafts[0].record.types, [ServiceType::Benefits, ServiceType::Compliance]);
+}
+
+#[test]
+fn the_canadian_inventory_is_exempt_from_us_law_and_from_nothing_else() {
+    let profile = Profile::by_name("gc-service-inventory").expect("it is shipped");
+    let exempt: Vec<&Rule> = profile
+        .not_applied()
+        .iter()
+        .flat_map(|entry| entry.rules.iter().copied())
+        .collect();
+    for rule in ALL.iter().filter(|rule| rule.kind == RuleKind::Law) {
+        assert!(exempt.contains(rule), "{} is about US law", rule.code);
+    }
+    let us_sources = ["OMB ", "21st Century IDEA", "44 U.S.C."];
+    for rule in exempt {
+        let is_of_us_source = |source: &str| us_sources.iter().any(|us| source.contains(us));
+        assert!(
+            rule.kind == RuleKind::Law || rule.source.is_some_and(is_of_us_source),
+            "{} holds everywhere",
+            rule.code
+        );
+    }
+    assert!(shipped()[1].profile.not_applied().is_empty(), "Touchpoints is of the US");
+    let row = "fiscal_yr,service_id,service_name_en,owner_org,os_application\n2023-2024,1,Licence,cra-arc,y\n";
+    let (drafts, _) = with(Arc::clone(&profile), row);
+    assert_eq!(drafts.len(), 1);
+    let codes: Vec<&str> = drafts[0].exempt.iter().map(|rule| rule.code).collect();
+    assert!(codes.contains(&"DIGITAL_ONLY") && codes.contains(&"LINK_NOT_GOVERNMENT"), "{codes:?}");
 }

@@ -7,7 +7,7 @@ mod renewal;
 pub(super) use relist::relist;
 pub(super) use renewal::Renewal;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
@@ -25,8 +25,6 @@ use crate::store::{CHUNK, chunks, to_json};
 use crate::text::fold;
 use crate::vocabulary::{Availability, FigureState, ServiceState, Vocabulary, to_bits};
 
-/// Days after which a review counts as overdue (21st Century IDEA §4(b): "regularly").
-const REVIEW_DAYS: u64 = 365;
 /// The longest sort key, in characters; beyond it ties are broken by id.
 const NAME_KEY_LENGTH: usize = 200;
 
@@ -106,7 +104,7 @@ impl Derived {
 /// The day from which a review counts as overdue.
 pub(crate) fn stale_on(last_reviewed_on: Option<NaiveDate>, since: Instant) -> NaiveDate {
     let from = last_reviewed_on.unwrap_or_else(|| since.date_naive());
-    from.checked_add_days(Days::new(REVIEW_DAYS)).unwrap_or(NaiveDate::MAX)
+    crate::rules::overdue_on(from)
 }
 
 impl NewFacts {

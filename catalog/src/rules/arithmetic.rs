@@ -1,8 +1,9 @@
 //! Whether numbers agree with one another.
 
 use super::case::Case;
-use super::series::{Point, grouped};
+use super::series::Point;
 use super::structure::cut;
+use super::words::{dated, grouped, spoken};
 use crate::measurement::MeasurementInput;
 use crate::period::{Period, fiscal_year_of};
 use crate::vocabulary::{Channel, FigureState, Measure, Vocabulary};
@@ -43,10 +44,10 @@ rules! {
         "Of a thousand people somebody answers; a 0 mostly stands where nobody counted."
         "Write NO_DATA where the answers were not counted."
         "OMB Circular A-11 §280";
-    VISITS_BELOW_TRANSACTIONS Warning Arithmetic
+    VISITS_BELOW_TRANSACTIONS Suggestion Arithmetic
         "Far fewer visits than transactions online"
-        "Whoever transacts on a site visits it first."
-        "Look whether both numbers are of the same pages and the same year.";
+        "Who transacts on a site mostly visits it first; a 0 mostly stands where nobody counts visits."
+        "Write NO_DATA where visits are not counted; otherwise look whether both numbers are of the same pages and the same year.";
     TOTAL_OF_ESTIMATES Suggestion Arithmetic
         "A total is exact, but parts of it are estimates"
         "A sum is no more exact than its parts."
@@ -129,7 +130,7 @@ fn twice(case: &mut Case<'_>) {
         let message = format!(
             "{} of {} stand twice: {} and {}",
             one.measure.term().title.to_lowercase(),
-            one.period,
+            spoken(one.period),
             said(one),
             said(other)
         );
@@ -171,9 +172,9 @@ fn total_of(case: &mut Case<'_>, total: Point<'_>, value: i64) {
     let path = Case::figure_path(total.at.or(parts.iter().find_map(|part| part.at)));
     let has_unknown = parts.iter().any(|part| part.state == FigureState::NoData);
     let message = format!(
-        "the channels have {} transactions in {}, all together {}",
+        "the channels have {} transactions in {}, but the total says {}",
         grouped(sum),
-        total.period,
+        spoken(total.period),
         grouped(value)
     );
     if excess(sum, value) > TOLERANCE {
@@ -189,8 +190,8 @@ fn total_of(case: &mut Case<'_>, total: Point<'_>, value: i64) {
     }
     if !total.is_estimated && parts.iter().any(|part| part.is_estimated && part.value != Some(0)) {
         let message = format!(
-            "the total of {} is exact, but a channel of it is an estimate",
-            total.period
+            "the total of {} is given as counted, but the number of one of its channels as an estimate",
+            spoken(total.period)
         );
         case.find(&TOTAL_OF_ESTIMATES, &path, message);
     }
@@ -231,7 +232,7 @@ fn quarters(case: &mut Case<'_>) {
                 continue;
             };
             let measure = whole.measure.term().title.to_lowercase();
-            let message = format!("{} has {} {measure}, but {quarters}", whole.period, grouped(value));
+            let message = format!("{} has {} {measure}, but {quarters}", spoken(whole.period), grouped(value));
             found.push((rule, at, value, message));
         }
     }
@@ -258,7 +259,7 @@ fn surveys(case: &mut Case<'_>) {
                 String::new()
             }
         };
-        let period = point.period;
+        let period = spoken(point.period);
         let (rule, at, message) = match point.measure {
             Measure::SurveyRespondents => match beside(Measure::SurveyOffered) {
                 Some((offered, at)) if value > offered => {
@@ -312,7 +313,8 @@ fn visits(case: &mut Case<'_>) {
         .fold(0_i64, |sum, (value, _)| sum.saturating_add(value));
     if transactions >= MANY_TRANSACTIONS && visits.saturating_mul(FAR_FEWER) < transactions {
         let message = format!(
-            "{year} counts {} visits and {} transactions online",
+            "in {} there were {} visits of the website, but {} transactions online",
+            spoken(year),
             grouped(visits),
             grouped(transactions)
         );
@@ -331,6 +333,7 @@ fn single(case: &mut Case<'_>) {
         let power = 10_i64.pow(value.checked_ilog10().unwrap_or_default());
         value >= LARGE && value % power == 0
     };
+    let mut future: Vec<Period> = Vec::new();
     let figures = case.draft.measurements.iter().enumerate();
     for (index, figure, value) in figures.filter_map(|(index, figure)| Some((index, figure, figure.value?))) {
         let period = figure.period;
@@ -341,12 +344,26 @@ fn single(case: &mut Case<'_>) {
         };
         let what = figure.measure.term().title;
         let (rule, message) = if period.start() > today || (period.end() > today && !figure.is_estimated) {
-            (&FIGURE_OF_THE_FUTURE, format!("{period} is not over on {today}"))
+            // One finding says it of all figures of the period.
+            if future.contains(&period) {
+                continue;
+            }
+            future.push(period);
+            let message = format!(
+                "figures are given of {}, which is not over on {}",
+                spoken(period),
+                dated(today)
+            );
+            (&FIGURE_OF_THE_FUTURE, message)
         } else if value > longest {
-            (&DURATION_IMPLAUSIBLE, format!("{what}: {} in {period}", grouped(value)))
+            (&DURATION_IMPLAUSIBLE, format!("{what}: {} in {}", grouped(value), spoken(period)))
         } else if !figure.is_estimated && is_round(value) {
             let what = what.to_lowercase();
-            let message = format!("{} {what} of {period} are not marked as an estimate", grouped(value));
+            let message = format!(
+                "{} {what} in {} look like an estimate, but are not marked as one",
+                grouped(value),
+                spoken(period)
+            );
             (&ROUND_NUMBER, message)
         } else {
             continue;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Rule;
+use super::{LINK_UNREADABLE, Rule};
 use super::checker::{Known, Setting};
 use super::series::Series;
 use crate::digitization::{Assessment, assess};
@@ -68,7 +68,10 @@ pub(super) fn is_bounded(record: &ServiceInput) -> bool {
 fn stands_for(told: &Finding, found: &Finding) -> bool {
     match told.severity() {
         Severity::Error => true,
-        Severity::Warning => found.rule.kind == RuleKind::Structure,
+        Severity::Warning => {
+            let is_link = told.rule.is(&LINK_UNREADABLE) && found.rule.kind == RuleKind::Completeness;
+            found.rule.kind == RuleKind::Structure || is_link
+        }
         Severity::Suggestion => false,
     }
 }
@@ -151,6 +154,12 @@ impl<'a> Case<'a> {
         &self.draft.places.record
     }
 
+    /// Answers the path of a field if it had a place of its own, such as a column.
+    pub(super) fn stood(&self, path: &'static str) -> Option<&'static str> {
+        let fields = &self.draft.places.fields;
+        (fields.is_empty() || fields.iter().any(|(known, _)| known == path)).then_some(path)
+    }
+
     /// Answers everything that was found: what reading found comes first.
     pub(super) fn into_findings(self) -> Vec<Finding> {
         let mut all: Vec<Finding> = self.draft.findings.clone();
@@ -158,6 +167,8 @@ impl<'a> Case<'a> {
             self.sign(finding);
         }
         all.extend(self.findings);
+        let exempt = &self.draft.exempt;
+        all.retain(|finding| !exempt.iter().any(|rule| rule.is(finding.rule)));
         all
     }
 

@@ -6,7 +6,7 @@ use super::case::{Case, is_bounded};
 use super::memory::Memory;
 use super::reference::Nearest;
 use super::{
-    arithmetic, completeness, consistency, freshness, history, identity, law, links, marks, reference, structure,
+    arithmetic, completeness, consistency, freshness, history, identity, law, links, marks, reference, structure, withheld,
 };
 use crate::draft::Draft;
 use crate::finding::Finding;
@@ -66,6 +66,7 @@ pub enum Mark {
 pub struct Checker {
     memory: Memory,
     nearest: Nearest,
+    newest: freshness::Newest,
 }
 
 impl Checker {
@@ -78,7 +79,8 @@ impl Checker {
     }
 
     /// Finds everything about the next draft, in the order of the submission. What was found while reading it is part of
-    /// the answer. `draft.record` is the record as it would stand: what the draft does not speak of is filled in already.
+    /// the answer, and what rules find that do not apply to its layout is not. `draft.record` is the record as it would
+    /// stand: what the draft does not speak of is filled in already.
     pub fn check(&mut self, setting: &Setting<'_>, draft: &Draft, known: &Known) -> Vec<Finding> {
         let mut case = Case::new(setting, draft, known, self.memory.len());
         structure::check(&mut case);
@@ -90,8 +92,9 @@ impl Checker {
         consistency::check(&mut case);
         arithmetic::check(&mut case);
         history::check(&mut case);
+        withheld::check(&mut case);
         law::check(&mut case);
-        freshness::check(&mut case);
+        freshness::check(&mut case, &mut self.newest);
         completeness::check(&mut case);
         links::check(&mut case);
         case.into_findings()

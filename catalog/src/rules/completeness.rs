@@ -1,9 +1,10 @@
 //! Whether something that readers need is missing, and whether texts say what they are for.
 
 use super::case::Case;
+use super::series::Point;
 use super::structure::cut;
 use crate::text::fold;
-use crate::vocabulary::{Availability, Channel, DesignationStatus, DigitizationStatus, Measure, PublicFacing};
+use crate::vocabulary::{Availability, Channel, DesignationStatus, DigitizationStatus, FigureState, Measure, PublicFacing};
 
 rules! {
     DESCRIPTION_MISSING Suggestion Completeness
@@ -37,7 +38,7 @@ rules! {
     CHANNELS_MISSING Warning Completeness
         "No channel"
         "The channels that are available for each task are what the inventory is about; without any nobody can get the service."
-        "Name every channel in which people are served."
+        "Name every channel in which people are served, such as PHONE, WEB_APP or POSTAL_MAIL."
         "OMB M-23-22 §IV.A.5";
     NOT_ASSESSED Suggestion Completeness
         "Nothing is said of what can be done digitally"
@@ -124,11 +125,15 @@ fn texts(case: &mut Case<'_>) {
     };
     let (summary, description) = (said(&record.summary), said(&record.description));
     if summary.is_none() && description.is_none() {
-        case.find(
-            &DESCRIPTION_MISSING,
-            "summary",
-            "it has neither a summary nor a description",
-        );
+        // A layout without texts has none to give.
+        let spoken = case.draft.spoken;
+        if spoken.speaks_of("summary") || spoken.speaks_of("description") {
+            case.find(
+                &DESCRIPTION_MISSING,
+                "summary",
+                "it has neither a summary nor a description",
+            );
+        }
         return;
     }
     let repeats = summary.as_deref().filter(|summary| fold(summary) == fold(&record.name));
@@ -173,21 +178,23 @@ fn name(case: &mut Case<'_>) {
 fn lists(case: &mut Case<'_>) {
     let record = case.record;
     if record.types.is_empty() {
-        case.find(&TYPE_MISSING, "types", "it has no type");
+        case.find(&TYPE_MISSING, "types", "no type of service is given");
     }
     if record.customer_groups.is_empty() {
-        case.find(&CUSTOMERS_MISSING, "customerGroups", "it has no group of customers");
+        case.find(&CUSTOMERS_MISSING, "customerGroups", "no group of customers is given");
     }
-    if record.offered_channels().next().is_none() {
-        case.find(&CHANNELS_MISSING, "channels", "it can be reached in no channel");
+    // A channel whose volume nobody knows is there, though a layout without a list of channels does not name it.
+    let is_uncounted = |point: &Point<'_>| point.channel.is_some() && point.state == FigureState::NoData;
+    if record.offered_channels().next().is_none() && !case.series.all().iter().any(is_uncounted) {
+        case.find(&CHANNELS_MISSING, "channels", "no channel is named in which people are served");
     }
     if case.assessment.status == DigitizationStatus::Unassessed {
         let (path, message) = if record.tasks.is_empty() {
-            ("tasks", "it has no tasks")
+            ("tasks", "it has no tasks, so nobody knows what can be done online")
         } else {
             (
                 "tasks",
-                "its tasks do not say enough of the channels in which they can be done",
+                "its tasks do not say in enough channels how far they can be done there",
             )
         };
         case.find(&NOT_ASSESSED, path, message);
@@ -196,7 +203,8 @@ fn lists(case: &mut Case<'_>) {
 
 fn high_impact(case: &mut Case<'_>) {
     let record = case.record;
-    let Some(provider) = &record.provider else { return };
+    let Some(slug) = &record.provider else { return };
+    let provider = case.setting.tree.provider_by_slug(slug).map_or(slug, |found| &found.name);
     let is_volume = |measure| matches!(measure, Measure::Transactions | Measure::Customers);
     let is_designated = record
         .designations
@@ -204,13 +212,13 @@ fn high_impact(case: &mut Case<'_>) {
         .any(|entry| entry.status == DesignationStatus::Designated);
     if is_designated && !case.series.all().iter().any(|point| is_volume(point.measure)) {
         let message = format!(
-            "it is of {}, but neither customers nor transactions were ever given",
+            "it is a designated service of {}, but its customers or transactions were never given",
             cut(provider)
         );
         case.find(&HIGH_IMPACT_WITHOUT_VOLUME, "provider", message);
     }
     if record.designations.is_empty() {
-        let message = format!("it is of {}, but has no designation", cut(provider));
+        let message = format!("it belongs to the high-impact provider {}, but the fiscal years of its designation are not given", cut(provider));
         case.find(&HIGH_IMPACT_UNDESIGNATED, "designations", message);
     }
 }
@@ -238,17 +246,19 @@ fn links(case: &mut Case<'_>) {
         .filter_map(|entry| entry.url.as_ref());
     let has_link =
         record.start_url.is_some() || of_channels.chain(of_tasks).next().is_some() || record.info_url.is_some();
+    let path = case.stood("startUrl").unwrap_or("infoUrl");
     if let Some(task) = done_online
         && !has_link
+        && record.public_facing != Some(PublicFacing::NotPublic)
     {
-        let message = format!("“{}” can be done online, but no address is given", cut(&task.name));
-        case.find(&START_LINK_MISSING, "startUrl", message);
+        let message = format!("“{}” can be done online, but no web address is given", cut(&task.name));
+        case.find(&START_LINK_MISSING, path, message);
     } else if !has_link
         && matches!(
             record.public_facing,
             Some(PublicFacing::Anyone | PublicFacing::Customers)
         )
     {
-        case.find(&INFO_LINK_MISSING, "infoUrl", "it is public, but no address is given");
+        case.find(&INFO_LINK_MISSING, "infoUrl", "it is public, but no web address is given");
     }
 }

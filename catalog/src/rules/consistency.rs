@@ -1,8 +1,9 @@
 //! Whether what is claimed agrees with the numbers, both ways, and with the other claims.
 
 use super::case::Case;
-use super::series::{Point, grouped};
+use super::series::Point;
 use super::structure::cut;
+use super::words::{dated, grouped, spoken};
 use crate::period::Period;
 use crate::service::Task;
 use crate::vocabulary::{
@@ -56,7 +57,7 @@ rules! {
     NOT_PUBLIC_BUT_FOR_PUBLIC Warning Consistency
         "Said not to be public, but for customers outside the government"
         "A service that people or businesses outside the government use to get a benefit or comply with a rule is public-facing, login or not."
-        "Write CUSTOMERS or ANYONE, or remove the groups it is not for."
+        "Write CUSTOMERS or ANYONE, or remove the groups it is not for; staff of the government are FEDERAL_EMPLOYEES."
         "GSA public website inventory, three-step test";
     DESIGNATED_WITHOUT_PROVIDER Warning Consistency
         "Designated, but of no high-impact service provider"
@@ -72,6 +73,8 @@ rules! {
 /// Channels in which people transact online.
 const ONLINE: [Channel; 3] = [Channel::Website, Channel::WebApp, Channel::MobileApp];
 
+/// Fewer transactions than this may be slips, tests or exceptions.
+const SOME: i64 = 10;
 /// Fewer calls than this say nothing.
 const MANY_CALLS: i64 = 1_000;
 
@@ -139,13 +142,15 @@ fn online(case: &mut Case<'_>, year: Period) {
             .by_channel(Measure::Transactions, year)
             .filter_map(|point| point.value)
             .fold(0_i64, i64::saturating_add);
-        let others = match elsewhere {
-            0 => "none in other ways".to_owned(),
-            others => format!("{} in other ways", grouped(others)),
-        };
+        // Where hardly anybody came in any way, nobody had to come online.
+        if elsewhere < SOME {
+            return;
+        }
         let message = format!(
-            "“{}” can be done online from start to finish, but {year} counts 0 transactions online, and {others}",
-            cut(&task.name)
+            "“{}” can be done online from start to finish, but of the {} transactions in {} none was online",
+            cut(&task.name),
+            grouped(elsewhere),
+            spoken(year)
         );
         let place = if path.is_empty() {
             format!("tasks.{index}")
@@ -160,10 +165,11 @@ fn online(case: &mut Case<'_>, year: Period) {
     let answers: Vec<Availability> = applicable(case)
         .flat_map(|(_, task)| online_answers(task).map(|(_, _, availability)| availability))
         .collect();
-    if sum > 0 && !answers.is_empty() && answers.iter().all(|answer| *answer == Availability::None) {
+    if sum >= SOME && !answers.is_empty() && answers.iter().all(|answer| *answer == Availability::None) {
         let message = format!(
-            "{year} counts {} transactions online, but no task can be done online",
-            grouped(sum)
+            "{} transactions were counted online in {}, but no task is said to be possible online",
+            grouped(sum),
+            spoken(year)
         );
         let finding = case
             .finding(&ONLINE_VOLUME_WITHOUT_CLAIM, &path, message)
@@ -190,9 +196,10 @@ fn not_applicable(case: &mut Case<'_>, year: Period) {
     });
     if let Some((channel, at, task)) = offered {
         let message = format!(
-            "“{}” can be done by {}, but its transactions of {year} are not applicable",
+            "“{}” can be done from start to finish in the channel “{}”, but its number of transactions in {} is given as not applicable",
             cut(&task.name),
-            channel.term().title.to_lowercase()
+            channel.term().title,
+            spoken(year)
         );
         let path = Case::figure_path(at);
         case.find(&OFFERED_NOT_APPLICABLE, &path, message);
@@ -220,11 +227,11 @@ fn channels(case: &mut Case<'_>) {
         return;
     }
     let message = format!(
-        "{} {} of {} came by {}, which is not among the channels",
+        "{} {} in {} came by “{}”, which is not among the channels",
         grouped(point.value.unwrap_or_default()),
         point.measure.term().title.to_lowercase(),
-        point.period,
-        channel.term().title.to_lowercase()
+        spoken(point.period),
+        channel.term().title
     );
     let path = Case::figure_path(point.at);
     case.find(&VOLUME_CHANNEL_UNNAMED, &path, message);
@@ -303,7 +310,7 @@ fn contact_center(case: &mut Case<'_>) {
     });
     if case.assessment.status == DigitizationStatus::FullyDigital && online > 0 && all > online && all >= MANY_CALLS {
         let message = format!(
-            "it is fully digital, but {} calls stand beside {} transactions online",
+            "it can be done online throughout, but {} calls were counted beside {} transactions online",
             grouped(all),
             grouped(online)
         );
@@ -334,20 +341,23 @@ fn declared(case: &mut Case<'_>) {
         && record.is_transactional == Some(false)
     {
         let message = format!(
-            "it has no transactions, but {} were counted in {}",
+            "it is said to have no transactions, but {} were counted in {}",
             grouped(point.value.unwrap_or_default()),
-            point.period
+            spoken(point.period)
         );
         case.find(&TRANSACTIONS_DENIED, "isTransactional", message);
     }
-    let outside: Vec<&str> = record
+    let outside: Vec<String> = record
         .customer_groups
         .iter()
-        .filter(|group| !matches!(group, CustomerGroup::FederalEmployees | CustomerGroup::Other))
-        .map(|group| group.term().title)
+        .filter(|group| !is_government(**group) && **group != CustomerGroup::Other)
+        .map(|group| group.term().title.to_lowercase())
         .collect();
     if record.public_facing == Some(PublicFacing::NotPublic) && !outside.is_empty() {
-        let message = format!("it is not public, but for {}", outside.join(", ").to_lowercase());
+        let message = format!(
+            "it is said not to be public, but is for {}",
+            outside.join(", ")
+        );
         case.find(&NOT_PUBLIC_BUT_FOR_PUBLIC, "publicFacing", message);
     }
     if !record.designations.is_empty() && record.provider.is_none() {
@@ -356,13 +366,25 @@ fn declared(case: &mut Case<'_>) {
     }
 }
 
+/// What one government does for another need not be public.
+fn is_government(group: CustomerGroup) -> bool {
+    matches!(
+        group,
+        CustomerGroup::FederalEmployees | CustomerGroup::StateLocalGovernments | CustomerGroup::Tribes
+    )
+}
+
 fn plans(case: &mut Case<'_>) {
     for (index, plan) in case.record.opportunities.iter().enumerate() {
         if let (Some(start), Some(end)) = (plan.starts_on, plan.completes_on)
             && end < start
         {
             let path = format!("opportunities.{index}.completesOn");
-            let message = format!("the plan is complete on {end}, before it begins on {start}");
+            let message = format!(
+                "the plan is complete on {}, before it begins on {}",
+                dated(end),
+                dated(start)
+            );
             let finding = case
                 .finding(&PLAN_ENDS_BEFORE_IT_BEGINS, &path, message)
                 .with_value(end.to_string());

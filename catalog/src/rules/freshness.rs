@@ -1,8 +1,9 @@
 //! Whether the record is up to date.
 
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 
 use super::case::Case;
+use super::words::dated;
 use crate::period::fiscal_year_of;
 use crate::vocabulary::DesignationStatus;
 
@@ -27,7 +28,7 @@ rules! {
         "Set the day of the review that comes.";
     FIGURES_OLD Suggestion Freshness
         "The newest figure is more than two years old"
-        "Services are put in order by their volume; old numbers put them in an old order."
+        "Services are put in order by their volume; old numbers put them in an old order. Of a file in which every number is old, it is told once."
         "Give the figures of the last full year, or NO_DATA."
         "OMB M-23-22 §IV";
     DESIGNATION_OLD Suggestion Freshness
@@ -37,12 +38,27 @@ rules! {
         "OMB Circular A-11 §280";
 }
 
-/// Days after which a review is overdue, as the flag `STALE_REVIEW` counts them.
+/// Days after which a review is overdue (21st Century IDEA §4(b): "regularly").
 const REVIEW_DAYS: u64 = 365;
 /// Fiscal years after which figures are old.
 const OLD: i32 = 2;
 
-pub(super) fn check(case: &mut Case<'_>) {
+/// Answers the day from which a review counts as overdue, here and for the flag `STALE_REVIEW`.
+pub(crate) fn overdue_on(reviewed: NaiveDate) -> NaiveDate {
+    reviewed
+        .checked_add_days(Days::new(REVIEW_DAYS))
+        .unwrap_or(NaiveDate::MAX)
+}
+
+/// How new the figures of a submission were so far.
+#[derive(Debug, Default)]
+pub(super) struct Newest {
+    day: Option<NaiveDate>,
+    /// Whether it was told that all figures are old.
+    is_told: bool,
+}
+
+pub(super) fn check(case: &mut Case<'_>, newest: &mut Newest) {
     let today = case.setting.today;
     let record = case.record;
     if let Some(day) = record.last_reviewed_on {
@@ -50,16 +66,18 @@ pub(super) fn check(case: &mut Case<'_>) {
         let is_future = today
             .checked_add_days(Days::new(1))
             .is_some_and(|tomorrow| day > tomorrow);
-        let is_overdue = day
-            .checked_add_days(Days::new(REVIEW_DAYS))
-            .is_some_and(|due| due <= today);
+        let is_overdue = overdue_on(day) <= today;
         let (rule, message) = if is_future {
             (
                 &REVIEW_IN_FUTURE,
-                format!("it was last reviewed on {day}, after {today}"),
+                format!(
+                    "it was last reviewed on {}, but today is {}",
+                    dated(day),
+                    dated(today)
+                ),
             )
         } else {
-            (&REVIEW_OVERDUE, format!("it was last reviewed on {day}"))
+            (&REVIEW_OVERDUE, format!("it was last reviewed on {}, more than a year ago", dated(day)))
         };
         if is_future || is_overdue {
             let finding = case
@@ -73,22 +91,17 @@ pub(super) fn check(case: &mut Case<'_>) {
         let rule = if is_before {
             Some((
                 &NEXT_REVIEW_BEFORE_LAST,
-                format!("the next review, {next}, is before the last one"),
+                format!("the next review, {}, is before the last one", dated(next)),
             ))
         } else {
-            (next < today).then(|| (&NEXT_REVIEW_PASSED, format!("the review of {next} has passed")))
+            (next < today).then(|| (&NEXT_REVIEW_PASSED, format!("the next review was due on {}", dated(next))))
         };
         if let Some((rule, message)) = rule {
             let finding = case.finding(rule, "nextReviewOn", message).with_value(next.to_string());
             case.add(finding);
         }
     }
-    if let Some(last) = case.series.last_day()
-        && fiscal_year_of(today) - fiscal_year_of(last) > OLD
-    {
-        let message = format!("the newest figure is of a period that ended on {last}");
-        case.find(&FIGURES_OLD, "measurements", message);
-    }
+    figures(case, newest);
     let newest = record
         .designations
         .iter()
@@ -103,4 +116,35 @@ pub(super) fn check(case: &mut Case<'_>) {
         let finding = case.finding(&DESIGNATION_OLD, &path, message);
         case.add(finding.with_value(newest.fiscal_year.to_string()));
     }
+}
+
+/// Old figures are the fault of a record only where other records of the submission have newer ones; a file of which all
+/// figures are old is an old file, and said to be one once.
+fn figures(case: &mut Case<'_>, newest: &mut Newest) {
+    let Some(last) = case.series.last_day() else { return };
+    let this_year = fiscal_year_of(case.setting.today);
+    let is_old = |day| this_year - fiscal_year_of(day) > OLD;
+    let before = newest.day;
+    newest.day = before.max(Some(last));
+    if !is_old(last) {
+        return;
+    }
+    let message = match before {
+        Some(day) if !is_old(day) => {
+            format!(
+                "its newest figure is of a period that ended on {}; those of other services go to {}",
+                dated(last),
+                dated(day)
+            )
+        }
+        _ if newest.is_told => return,
+        _ => {
+            newest.is_told = true;
+            format!(
+                "the newest figure is of a period that ended on {}, and no service before this one has a newer one",
+                dated(last)
+            )
+        }
+    };
+    case.find(&FIGURES_OLD, "measurements", message);
 }

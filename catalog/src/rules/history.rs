@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use super::Rule;
 use super::case::Case;
 use super::marks::name_mark;
-use super::series::{Cadence, Point, grouped, year_before};
+use super::series::{Cadence, Point, year_before};
 use super::structure::cut;
+use super::words::{grouped, spoken};
 use crate::digitization::assess;
 use crate::vocabulary::{DigitizationStatus, FigureState, Vocabulary};
 
@@ -131,10 +132,10 @@ fn same_again<'a>(points: &[Point<'a>]) -> Option<(&'static Rule, Point<'a>, Str
         + 1;
     (run >= RUN && !last.is_estimated).then(|| {
         let message = format!(
-            "{}: {} in {run} periods running, the last of them {}",
+            "{}: the same number, {}, in {run} periods running, the last of them {}",
             what(last),
             grouped(value),
-            last.period
+            spoken(last.period)
         );
         (&SAME_VALUE_AGAIN, *last, message)
     })
@@ -157,10 +158,10 @@ fn unusual<'a>(last: &Point<'a>, earlier: &[Point<'a>]) -> Option<(&'static Rule
         let is_out = (scale(value) - middle).abs() > (DEVIATIONS * spread).max(LEAST_RATIO.ln());
         return (is_out && (value - usual).abs() >= LEAST_DIFFERENCE).then(|| {
             let message = format!(
-                "{}: {} in {}, before mostly about {}",
+                "{}: {} in {}, but mostly about {} before",
                 what(last),
                 grouped(value),
-                last.period,
+                spoken(last.period),
                 grouped(usual)
             );
             (&VOLUME_OUTLIER, *last, message)
@@ -172,10 +173,10 @@ fn unusual<'a>(last: &Point<'a>, earlier: &[Point<'a>]) -> Option<(&'static Rule
     let ratio = (scale(value) - scale(previous)).abs();
     (ratio >= JUMP_RATIO.ln() && (value - previous).abs() >= JUMP_DIFFERENCE).then(|| {
         let message = format!(
-            "{}: {} in {}, {} a year before",
+            "{}: {} in {}, but {} a year before",
             what(last),
             grouped(value),
-            last.period,
+            spoken(last.period),
             grouped(previous)
         );
         (&VOLUME_JUMP, *last, message)
@@ -223,10 +224,11 @@ fn lost<'a>(case: &Case<'_>, last: &Point<'a>, earlier: &[Point<'a>]) -> Option<
         .or(before)
         .filter(|(_, value)| *value > 0)?;
     let message = format!(
-        "{}: no data in {}, but {} in {period}",
+        "{}: NO_DATA in {}, but {} in {}",
         what(last),
-        last.period,
-        grouped(value)
+        spoken(last.period),
+        grouped(value),
+        spoken(period)
     );
     Some((&VOLUME_LOST, *last, message))
 }

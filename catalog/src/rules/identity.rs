@@ -30,7 +30,7 @@ rules! {
     NAME_IN_OTHER_AGENCY Suggestion Identity
         "Another agency has a service of the same name"
         "It may be one service that two agencies deliver together."
-        "If it is, name the other agency among the participating organizations; if not, nothing needs to be done.";
+        "If both deliver one service together, name the other agency among the participating organizations; if not, nothing needs to be done.";
 }
 
 /// Marks that are like a letter or two say nothing across the bureaus of a department, which all number from 1.
@@ -222,16 +222,21 @@ fn like_name(case: &mut Case<'_>, neighbors: &[(Option<&Mark>, Neighbor<'_>)], f
         return;
     }
     let own = &case.record.name;
+    let shared = case.record.alternate_names.iter().find(|name| is_marked(name, mark));
     let how = if other.folded == folded {
-        "bears the same name as".to_owned()
-    } else if name_mark(other.name) == name_mark(own) {
-        format!("bears nearly the name “{}” of", cut(other.name))
+        "has the same name as service".to_owned()
+    } else if let Some(shared) = shared.filter(|_| name_mark(other.name) != name_mark(own)) {
+        format!("has the other name “{}”, as has “{}”, service", cut(shared), cut(other.name))
     } else {
-        format!("shares another name with “{}”,", cut(other.name))
+        format!("has nearly the name “{}” of service", cut(other.name))
     };
     let message = format!("“{}” {how} {} ({})", cut(own), cut(other.key), other.found);
     let finding = case.finding(rule, "name", message).with_value(own);
     case.add(finding);
+}
+
+fn is_marked(name: &str, mark: Option<&Mark>) -> bool {
+    matches!(mark, Some(Mark::Name(mark)) if name_mark(name).as_ref() == Some(mark))
 }
 
 /// How many departments have a service with this mark.

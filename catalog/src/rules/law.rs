@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use super::structure::cut;
+use super::words::dated;
 use crate::service::Form;
 use crate::vocabulary::{CustomerGroup, FormFormat, GapFlag, SignatureKind};
 
@@ -82,7 +83,7 @@ fn flags(case: &mut Case<'_>) {
                 case.find(
                     &DIGITAL_ONLY,
                     "channels",
-                    "every channel is digital; no other way is named",
+                    "every channel is digital; no way is named for people who cannot use one",
                 );
             }
             GapFlag::Missing4dRecord => {
@@ -105,8 +106,7 @@ fn flags(case: &mut Case<'_>) {
                     .collect();
                 let first = record.forms.iter().position(is_file).unwrap_or_default();
                 let message = format!(
-                    "{} of its required forms are files: {}",
-                    numbers.len(),
+                    "people must fill in a file to print or type into, not a form on the web: {}",
                     cut(&numbers.join(", "))
                 );
                 case.find(&ELECTRONIC_FORM_ONLY, &format!("forms.{first}.format"), message);
@@ -124,18 +124,18 @@ fn signatures(case: &mut Case<'_>) {
         };
         let path = format!("tasks.{index}.signature");
         if crate::digitization::demands_wet_signature(signature) {
-            let message = format!("“{}” takes ink on paper alone", cut(&task.name));
+            let message = format!("“{}” can be signed in ink on paper only", cut(&task.name));
             case.find(&WET_SIGNATURE_NO_EQUIVALENT, &path, message);
         }
         if crate::digitization::demands_presence(signature) {
-            let message = format!("“{}” takes a proof of identity in person alone", cut(&task.name));
+            let message = format!("for “{}”, people can prove who they are in person only", cut(&task.name));
             case.find(&IN_PERSON_PROOFING_NO_EQUIVALENT, &path, message);
         }
         // A typed name or a checkbox asks little; ink, a certificate or presence asks much.
         let is_burden = signature.is_required && !signature.accepted.contains(&SignatureKind::Electronic);
         if (is_burden || signature.needs_in_person_proofing) && signature.basis.is_none() {
             let message = format!(
-                "“{}” asks for a signature or proof; its basis is not given",
+                "“{}” asks for a signature or proof of identity, but the law or rule that demands it is not given",
                 cut(&task.name)
             );
             case.find(&SIGNATURE_WITHOUT_BASIS, &format!("{path}.basis"), message);
@@ -159,7 +159,7 @@ fn records(case: &mut Case<'_>) {
         ];
         let missing: Vec<&str> = parts.iter().filter(|part| part.2).map(|part| part.1).collect();
         if let Some(first) = parts.iter().find(|part| part.2) {
-            let message = format!("“{}” lacks {}", cut(&entry.title), missing.join(", "));
+            let message = format!("the record “{}” lacks {}", cut(&entry.title), missing.join(", "));
             case.find(
                 &RECORD_4D_INCOMPLETE,
                 &format!("nonDigitizable.{index}.{}", first.0),
@@ -187,7 +187,7 @@ fn forms(case: &mut Case<'_>) {
             case.find(&PAPER_FORM_WITHOUT_BARRIER, &format!("forms.{index}.format"), message);
         }
         if let Some(day) = form.expires_on.filter(|day| *day < case.setting.today) {
-            let message = format!("the approval of form {} expired on {day}", cut(&form.number));
+            let message = format!("the approval of form {} expired on {}", cut(&form.number), dated(day));
             let path = format!("forms.{index}.expiresOn");
             let finding = case
                 .finding(&CONTROL_NUMBER_EXPIRED, &path, message)
@@ -205,7 +205,11 @@ fn forms(case: &mut Case<'_>) {
                 );
             }
             Some(number) if !record.omb_control_numbers.is_empty() && !record.omb_control_numbers.contains(number) => {
-                let message = format!("{} of form {} is not in the list", cut(number), cut(&form.number));
+                let message = format!(
+                    "{} of form {} is not among the control numbers of the service",
+                    cut(number),
+                    cut(&form.number)
+                );
                 let path = format!("forms.{index}.ombControlNumber");
                 let finding = case
                     .finding(&CONTROL_NUMBER_UNLISTED, &path, message)
@@ -225,7 +229,7 @@ fn collections(case: &mut Case<'_>) {
         .enumerate()
         .find(|(_, number)| !seen.insert(number.as_str()));
     if let Some((index, number)) = again {
-        let message = format!("{} stands twice", cut(number));
+        let message = format!("the control number {} stands twice", cut(number));
         let path = format!("ombControlNumbers.{index}");
         let finding = case.finding(&COLLECTION_TWICE, &path, message).with_value(number);
         case.add(finding);

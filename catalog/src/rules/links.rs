@@ -10,7 +10,7 @@ use crate::service::ServiceInput;
 rules! {
     LINK_NOT_HTTPS Suggestion Links
         "A link is not secure"
-        "Federal websites are reached over HTTPS only."
+        "Without https, others can read and change on the way what people see and type; federal websites are reached over HTTPS only."
         "Begin the address with https:// after a look that it opens."
         "OMB M-15-13";
     LINK_NOT_REACHABLE Warning Links
@@ -43,6 +43,7 @@ const INTERNAL: &[&str] = &[
     "home",
     "test",
     "invalid",
+    "pri",
 ];
 
 /// Second-level domains that governments use below the domain of their country.
@@ -100,7 +101,7 @@ pub(super) fn check(case: &mut Case<'_>) {
         } else {
             if url.scheme() == "http" {
                 let fix = text.trim().split_once("://").map(|(_, rest)| format!("https://{rest}"));
-                found.push((&LINK_NOT_HTTPS, format!("“{quoted}” is not secure"), fix));
+                found.push((&LINK_NOT_HTTPS, format!("“{quoted}” begins with http://, which is not secure"), fix));
             }
             hosts.push((path.clone(), text, is_government(&url)));
         }

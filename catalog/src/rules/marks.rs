@@ -103,7 +103,6 @@ pub(crate) fn name_mark(name: &str) -> Option<String> {
         }
     }
     stems.sort_unstable();
-    stems.dedup();
     let is_general = stems.iter().all(|stem| GENERAL_STEMS.contains(stem));
     let mark = stems.join(" ");
     (!is_general && mark.chars().count() >= 4).then_some(mark)

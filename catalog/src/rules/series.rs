@@ -194,19 +194,3 @@ fn summed_years<'s, 'a>(series: &'s [Point<'a>]) -> impl Iterator<Item = Point<'
 pub(super) fn year_before(day: NaiveDate) -> Option<NaiveDate> {
     day.checked_sub_months(Months::new(12))
 }
-
-/// Writes a number with commas between thousands.
-pub(super) fn grouped(value: i64) -> String {
-    let digits = value.unsigned_abs().to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    if value < 0 {
-        text.push('-');
-    }
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}

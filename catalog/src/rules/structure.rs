@@ -1,6 +1,7 @@
 //! Whether values have the form, the length and the terms they must have: the problems of `check.rs` as findings.
 
 use super::case::Case;
+use super::words;
 use crate::check::{check_measurement, check_service};
 use crate::error::Problem;
 use crate::text::is_slug;
@@ -139,35 +140,42 @@ fn garbled(case: &mut Case<'_>) {
         ("description", record.description.as_ref()),
     ];
     for (path, text) in texts {
-        let Some(text) = text.filter(|text| is_garbled(text)) else {
+        let Some(text) = text.filter(|text| garbled_at(text).is_some()) else {
             continue;
         };
-        let message = format!("{path}: “{}” was read in the wrong encoding", cut(text));
+        let message = format!("“{path}” has letters that a program read wrongly: “{}”", around(text));
         let finding = case.finding(&TEXT_GARBLED, path, message).with_value(text);
         case.add(finding);
     }
 }
 
-fn is_garbled(text: &str) -> bool {
+/// Answers where the first garbled character stands, in characters.
+fn garbled_at(text: &str) -> Option<usize> {
     if text.is_ascii() {
-        return false;
+        return None;
     }
     let follows = |c: char| ('\u{80}'..='\u{bf}').contains(&c) || matches!(c, '€' | '™' | 'œ' | 'Œ' | '“' | '”');
-    let pairs = text.chars().zip(text.chars().skip(1));
-    text.contains('\u{fffd}')
-        || pairs
-            .into_iter()
-            .any(|(one, two)| matches!(one, 'Ã' | 'Â') && follows(two))
-        || text.contains("â€")
+    let next = text.chars().skip(1).chain([' ']);
+    text.chars().zip(next).position(|(one, two)| {
+        one == '\u{fffd}' || (matches!(one, 'Ã' | 'Â') && follows(two)) || (one == 'â' && two == '€')
+    })
+}
+
+/// The words around what is garbled.
+fn around(text: &str) -> String {
+    const BEFORE: usize = 20;
+    let first = garbled_at(text).unwrap_or_default().saturating_sub(BEFORE);
+    let excerpt: String = text.chars().skip(first).take(2 * BEFORE).collect();
+    cut(excerpt.trim())
 }
 
 fn add(case: &mut Case<'_>, under: &str, problem: Problem) {
     let Some(rule) = problem.rule else { return };
     let path = format!("{under}{}", problem.field.join("."));
     let message = if rule.is(&VALUE_MISSING) {
-        format!("{path} is missing")
+        format!("{} is missing", words::field(&path))
     } else {
-        format!("{path}: {}", problem.message)
+        format!("{}: {}", words::field(&path), problem.message)
     };
     let mut finding = case.finding(rule, &path, message);
     if let Some(value) = problem.value {

@@ -117,16 +117,16 @@ impl Sketch {
             .and_then(|record| record.try_rename(|named| Some(decoded(named, organization)), Some));
         // Three texts always make a record, and decoding always answers.
         let record = record.unwrap_or_else(|| bare(organization));
+        let places = Places {
+            record: self.place,
+            fields: self.places,
+        };
         Draft {
-            record,
             measurements: self.measurements,
             slug,
             spoken: self.spoken,
-            places: Places {
-                record: self.place,
-                fields: self.places,
-            },
             findings: self.findings,
+            ..Draft::new(record, places)
         }
     }
 }

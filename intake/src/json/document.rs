@@ -3,7 +3,7 @@
 use fsi_catalog::measurement::MeasurementInput;
 use fsi_catalog::rules;
 use fsi_catalog::service::{OrganizationRef, ServiceInput};
-use fsi_catalog::{Draft, Finding, Place, Places, Spoken};
+use fsi_catalog::{Draft, Finding, Place, Places};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
@@ -68,12 +68,9 @@ pub(super) fn read(text: &str, place: Place, organization: Option<&OrganizationR
 
 fn draft(record: ServiceInput, measurements: Vec<MeasurementInput>, slug: Option<String>, places: Places) -> Draft {
     Draft {
-        record: named(record),
         measurements,
         slug,
-        spoken: Spoken::whole(),
-        places,
-        findings: Vec::new(),
+        ..Draft::new(named(record), places)
     }
 }
 

@@ -114,6 +114,7 @@ impl Check {
                 because: rule.because,
             });
         }
+        let not_applied = self.not_applied(document.not_applied);
         let constants = self.constants(document.constants, &columns);
         Profile {
             name: document.name,
@@ -140,6 +141,8 @@ impl Check {
             figure_source: document.figure_source,
             notes,
             ignored,
+            exempt: not_applied.iter().flat_map(|entry| &entry.rules).copied().collect(),
+            not_applied,
             register,
         }
     }

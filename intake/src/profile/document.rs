@@ -39,6 +39,8 @@ pub(super) struct Document {
     pub(super) notes: Vec<Note>,
     #[serde(default)]
     pub(super) ignored: Vec<Ignored>,
+    #[serde(default)]
+    pub(super) not_applied: Vec<NotApplied>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -144,5 +146,12 @@ pub(super) struct Note {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) struct Ignored {
     pub(super) from: Vec<String>,
+    pub(super) because: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct NotApplied {
+    pub(super) rules: Vec<String>,
     pub(super) because: String,
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use fsi_catalog::service::OrganizationRef;
 use fsi_catalog::vocabulary::Vocabulary;
-use fsi_catalog::{Finding, Period, Place, Spoken, fold, rules};
+use fsi_catalog::{Draft, Finding, Period, Place, Spoken, fold, rules};
 use serde_json::{Value, json};
 
 use super::{Profile, TaskAnswer, TaskRule};
@@ -199,6 +199,14 @@ impl Foreign {
         self.channels(&mut sketch, row);
         self.notes(&mut sketch, row, found);
         Some((sketch, period))
+    }
+
+    /// Completes a record of the layout.
+    pub(crate) fn draft(&self, sketch: Sketch, organization: Option<&OrganizationRef>) -> Draft {
+        Draft {
+            exempt: self.profile.exempt(),
+            ..sketch.finish(organization)
+        }
     }
 
     /// The first cell of those that name the organization that the register knows, else the first that says anything.

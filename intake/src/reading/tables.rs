@@ -143,7 +143,7 @@ impl Tables {
                             let sketch = foreign.sketch(&row, &mut self.findings);
                             let whole = yearly.add(identity, sketch);
                             self.ready
-                                .extend(whole.into_iter().map(|sketch| sketch.finish(organization)));
+                                .extend(whole.into_iter().map(|sketch| foreign.draft(sketch, organization)));
                         }
                     }
                 }
@@ -156,9 +156,10 @@ impl Tables {
                     let organization = self.organization.as_ref();
                     match &mut self.mapper {
                         Mapper::Own { lists, .. } => self.findings.extend(lists.end()),
-                        Mapper::Foreign { yearly, .. } => {
+                        Mapper::Foreign { foreign, yearly } => {
+                            let left = yearly.end();
                             self.ready
-                                .extend(yearly.end().into_iter().map(|sketch| sketch.finish(organization)));
+                                .extend(left.into_iter().map(|sketch| foreign.draft(sketch, organization)));
                         }
                     }
                 }

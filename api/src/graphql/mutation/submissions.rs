@@ -1,7 +1,7 @@
 //! Submitting inventories.
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use fsi_catalog::{Batch, Draft, Places, Spoken, Submit, Submitted, Upload};
+use fsi_catalog::{Batch, Draft, Places, Submit, Submitted, Upload};
 use sha2::{Digest, Sha256};
 
 use super::{UserError, UserErrorCode, outcome};
@@ -158,14 +158,8 @@ async fn source(
         (None, Some(services)) => {
             let mut drafts = Vec::with_capacity(services.len());
             for (index, service) in services.into_iter().enumerate() {
-                drafts.push(Draft {
-                    record: service.into_catalog()?,
-                    measurements: Vec::new(),
-                    slug: None,
-                    spoken: Spoken::whole(),
-                    places: Places::input(format!("input.services.{index}")),
-                    findings: Vec::new(),
-                });
+                let places = Places::input(format!("input.services.{index}"));
+                drafts.push(Draft::new(service.into_catalog()?, places));
             }
             Ok(Ok(Source::Rows(drafts)))
         }

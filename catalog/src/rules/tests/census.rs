@@ -9,9 +9,9 @@ use crate::finding::Finding;
 use crate::id::{OrganizationId, ProviderId};
 use crate::operations::SaveService;
 use crate::organization::{Organization, OrganizationTree, ServiceProvider};
-use crate::rules::{Checker, Known, Setting};
+use crate::rules::{ALL, Checker, Known, Setting};
 use crate::seed::{Data, Demo};
-use crate::vocabulary::Severity;
+use crate::vocabulary::{RuleKind, Severity};
 
 /// The tree that a data set would make.
 pub(super) fn tree(data: &Data) -> OrganizationTree {
@@ -51,13 +51,15 @@ pub(super) fn tree(data: &Data) -> OrganizationTree {
 }
 
 fn draft(command: SaveService, index: usize) -> Draft {
+    let is_canadian = command.record.languages.iter().any(|tag| tag == "fr");
+    let law = ALL.iter().copied().filter(|rule| rule.kind == RuleKind::Law);
+    let mut spoken = Spoken::nothing();
+    spoken.add("types");
     Draft {
-        record: command.record,
         measurements: command.measurements,
-        slug: None,
-        spoken: Spoken::whole(),
-        places: Places::input(format!("services.{index}")),
-        findings: Vec::new(),
+        exempt: law.filter(|_| is_canadian).collect(),
+        spoken: if is_canadian { spoken } else { Spoken::whole() },
+        ..Draft::new(command.record, Places::input(format!("services.{index}")))
     }
 }
 
@@ -105,55 +107,38 @@ fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("a day")
 }
 
-/// What the rules find in the inventory of Canada as of 1 March 2025, in 1,716 records. Every rule was looked at:
-///
-/// - the law is that of the United States, so that a quarter of the services lacks what it asks for;
-/// - descriptions are not part of the data that the index ships;
-/// - a warning on more than a tenth of the records says something of the inventory, not of a record.
+/// What the rules find in the inventory of Canada as of 1 March 2025, in 1,716 records, when it is read with its profile:
+/// the law of the United States does not apply, and the data that the index ships has no descriptions.
 const CANADA: &[(&str, usize)] = &[
-    ("CHANNELS_MISSING", 168),
-    ("DIGITAL_ONLY", 455),
+    ("CHANNELS_MISSING", 99),
     ("KEY_WRITTEN_OTHERWISE", 1),
-    ("MISSING_4D_RECORD", 465),
-    ("NAME_NEAR", 3),
+    ("LINK_NOT_REACHABLE", 2),
+    ("NAME_NEAR", 2),
     ("NAME_TWICE", 1),
-    ("NOT_PUBLIC_BUT_FOR_PUBLIC", 35),
+    ("NOT_PUBLIC_BUT_FOR_PUBLIC", 26),
     ("OFFERED_NOT_APPLICABLE", 46),
-    ("ONLINE_CLAIM_WITHOUT_VOLUME", 69),
-    ("ONLINE_VOLUME_WITHOUT_CLAIM", 40),
-    ("VISITS_BELOW_TRANSACTIONS", 40),
+    ("ONLINE_CLAIM_WITHOUT_VOLUME", 31),
+    ("ONLINE_VOLUME_WITHOUT_CLAIM", 28),
     ("CALLS_DOMINATE", 28),
-    ("DESCRIPTION_MISSING", 1716),
     ("INFO_LINK_MISSING", 214),
-    ("LINK_NOT_GOVERNMENT", 50),
-    ("LINK_NOT_HTTPS", 174),
-    ("NAME_IN_OTHER_AGENCY", 23),
+    ("LINK_NOT_GOVERNMENT", 49),
+    ("LINK_NOT_HTTPS", 172),
+    ("NAME_IN_OTHER_AGENCY", 22),
     ("NAME_NOT_GERUND", 5),
     ("ROUND_NUMBER", 4),
-    ("START_LINK_MISSING", 105),
+    ("START_LINK_MISSING", 75),
+    ("VISITS_BELOW_TRANSACTIONS", 40),
 ];
 
-/// What the rules find in the data of the United States as of 1 October 2023, in 72 records.
-const UNITED_STATES: &[(&str, usize)] = &[
-    ("DIGITAL_ONLY", 2),
-    ("HIGH_IMPACT_WITHOUT_VOLUME", 15),
-    ("IN_PERSON_PROOFING_NO_EQUIVALENT", 2),
-    ("MISSING_4D_RECORD", 1),
-    ("OFFERED_ABOVE_CUSTOMERS", 7),
-    ("RESPONDENTS_ABOVE_OFFERED", 10),
-    ("VOLUME_JUMP", 1),
-    ("VOLUME_OUTLIER", 8),
-    ("WET_SIGNATURE_NO_EQUIVALENT", 9),
-    ("DESIGNATION_OLD", 2),
-    ("ELECTRONIC_FORM_ONLY", 9),
-    ("FIGURES_OLD", 1),
-    ("HIGH_IMPACT_UNDESIGNATED", 15),
-    ("INFO_LINK_MISSING", 1),
-    ("LINK_NOT_GOVERNMENT", 1),
-    ("NOT_ASSESSED", 7),
-    ("ROUND_NUMBER", 2),
-    ("SIGNATURE_WITHOUT_BASIS", 9),
-];
+/// What the rules find in the data of the United States as of 1 October 2023, as `docs/RULES-IN-PRACTICE.md` has it.
+fn united_states() -> Vec<(&'static str, usize)> {
+    let page = include_str!("../../../../docs/RULES-IN-PRACTICE.md");
+    let section = page.split("\n## ").find(|section| section.starts_with("United States"));
+    let rows = section.expect("the section is there").lines();
+    rows.filter_map(|row| row.strip_prefix("| `")?.split_once("` | "))
+        .map(|(code, rest)| (code, rest.split(' ').next().unwrap_or_default().parse().expect("a number")))
+        .collect()
+}
 
 fn hold(name: &str, demo: Demo, today: NaiveDate, wanted: &[(&str, usize)]) {
     let (records, findings) = findings(demo, today);
@@ -178,5 +163,5 @@ fn no_rule_cries_wolf_on_the_canadian_inventory() {
 
 #[test]
 fn no_rule_cries_wolf_on_the_us_data() {
-    hold("United States", Demo::Us, day(2023, 10, 1), UNITED_STATES);
+    hold("United States", Demo::Us, day(2023, 10, 1), &united_states());
 }

@@ -3,11 +3,12 @@
 //! A case is a change to a plain record: fields of the record as they are, and besides them
 //! `figures` and `standing` (`"TRANSACTIONS WEB_APP FY2024 120"`, `-` for all channels, `~` before an estimate),
 //! `earlier` (fields of the record before), `before` (records of the same submission), `alike` (services of the index),
-//! `slug` and `submitter`.
+//! `speaks` (the fields it speaks of, all where there is none), `slug` and `submitter`.
 
 mod figures;
 mod judgements;
 mod records;
+mod withheld;
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -21,7 +22,9 @@ use crate::id::{MeasurementId, OrganizationId, ProviderId, ServiceId};
 use crate::measurement::{Measurement, MeasurementInput, Subject};
 use crate::organization::{Organization, OrganizationTree, ServiceProvider};
 use crate::rules::marks::{key_mark, name_mark};
-use crate::rules::{Alike, Checker, Known, Mark, NUMBER_UNREADABLE, Setting};
+use crate::rules::{
+    Alike, Checker, ENCODING_GUESSED, FIGURES_OLD, Known, LINK_NOT_HTTPS, Mark, NUMBER_UNREADABLE, Setting,
+};
 use crate::service::{OrganizationRef, ServiceInput, ServiceRecord};
 use crate::vocabulary::{OrganizationLevel, Severity};
 
@@ -33,6 +36,7 @@ fn all() -> Vec<Judged> {
         .into_iter()
         .chain(figures::cases())
         .chain(judgements::cases())
+        .chain(withheld::cases())
         .collect()
 }
 
@@ -97,7 +101,16 @@ fn plain() -> Value {
 }
 
 /// What a case says besides fields of the record.
-const BESIDE: [&str; 7] = ["figures", "standing", "earlier", "before", "alike", "slug", "submitter"];
+const BESIDE: [&str; 8] = [
+    "figures",
+    "standing",
+    "earlier",
+    "before",
+    "alike",
+    "speaks",
+    "slug",
+    "submitter",
+];
 
 fn record(change: &Value) -> ServiceInput {
     let mut value = plain();
@@ -138,12 +151,16 @@ fn list(change: &Value, name: &str) -> Vec<Value> {
 
 fn draft(change: &Value, index: usize) -> Draft {
     Draft {
-        record: record(change),
         measurements: list(change, "figures").iter().map(figure).collect(),
         slug: change["slug"].as_str().map(str::to_owned),
-        spoken: Spoken::whole(),
-        places: Places::input(format!("services.{index}")),
-        findings: Vec::new(),
+        spoken: change.get("speaks").map_or(Spoken::whole(), |_| {
+            let mut spoken = Spoken::nothing();
+            for field in list(change, "speaks") {
+                spoken.add(field.as_str().expect("a field"));
+            }
+            spoken
+        }),
+        ..Draft::new(record(change), Places::input(format!("services.{index}")))
     }
 }
 
@@ -209,7 +226,7 @@ fn check(change: &Value) -> Vec<Finding> {
     let mut checker = Checker::default();
     let before = list(change, "before");
     for (index, earlier) in before.iter().enumerate() {
-        checker.check(&setting, &draft(earlier, index), &Known::default());
+        checker.check(&setting, &draft(earlier, index), &known(earlier));
     }
     checker.check(&setting, &draft(change, before.len()), &known(change))
 }
@@ -264,6 +281,51 @@ fn a_finding_names_record_place_value_and_remedy() {
     assert_eq!(survey.place, Place::Input("services.1.measurements.1.value".into()));
     assert!(survey.message.contains("112 %"), "{}", survey.message);
     assert_eq!(survey.severity(), Severity::Warning);
+}
+
+#[test]
+fn what_does_not_apply_to_a_layout_is_left_out() {
+    let change = json!({"infoUrl": "http://www.ssa.gov/number-card", "startUrl": "https://www.ssa.com"});
+    let mut draft = draft(&change, 0);
+    let found = |draft: &Draft| -> Vec<&str> {
+        let setting = Setting {
+            today: today(),
+            tree: &TREE,
+            organization: None,
+        };
+        let found = Checker::default().check(&setting, draft, &Known::default());
+        found.iter().map(|finding| finding.rule.code).collect()
+    };
+    draft.findings = vec![Finding::new(&ENCODING_GUESSED, Place::Whole, "it was read as Windows-1252")];
+    assert_eq!(found(&draft), ["ENCODING_GUESSED", "LINK_NOT_HTTPS"]);
+    draft.exempt = [&LINK_NOT_HTTPS].into();
+    assert_eq!(found(&draft), ["ENCODING_GUESSED"]);
+    draft.exempt = [&LINK_NOT_HTTPS, &ENCODING_GUESSED].into();
+    assert_eq!(found(&draft), [""; 0]);
+}
+
+#[test]
+fn an_old_file_is_told_once_and_an_old_record_among_new_ones_each_time() {
+    let told = |years: &[&str]| -> Vec<bool> {
+        let setting = Setting {
+            today: today(),
+            tree: &TREE,
+            organization: None,
+        };
+        let mut checker = Checker::default();
+        let records = years.iter().enumerate().map(|(index, year)| {
+            json!({"key": format!("k{index}"), "name": format!("Applying for card {index}"), "figures": [format!("CUSTOMERS - {year} 12")]})
+        });
+        records
+            .enumerate()
+            .map(|(index, record)| {
+                let found = checker.check(&setting, &draft(&record, index), &Known::default());
+                found.iter().any(|finding| finding.rule.is(&FIGURES_OLD))
+            })
+            .collect()
+    };
+    assert_eq!(told(&["FY2017", "FY2017", "FY2016"]), [true, false, false]);
+    assert_eq!(told(&["FY2024", "FY2017", "FY2017"]), [false, true, true]);
 }
 
 #[test]

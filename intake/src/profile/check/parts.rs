@@ -3,15 +3,47 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use fsi_catalog::fold;
+use fsi_catalog::rules::{self, Rule};
 use fsi_catalog::vocabulary::{Availability, Channel, Measure, TaskKind};
 use serde_json::Value;
 
 use super::Check;
 use crate::layout::{Column, ValueKind};
 use crate::profile::document::{self, Constant};
-use crate::profile::{ColumnRule, FigureRule, TaskAnswer, TaskRule};
+use crate::profile::{ColumnRule, FigureRule, NotApplied, TaskAnswer, TaskRule};
 
 impl Check {
+    /// Rules that a layout is exempt from: known ones, once each, with a reason, and none that keeps a record out.
+    pub(super) fn not_applied(&mut self, entries: Vec<document::NotApplied>) -> Vec<NotApplied> {
+        let mut seen: HashSet<&'static str> = HashSet::new();
+        let mut exempt = |check: &mut Self, at: &str, code: &str| -> Option<&'static Rule> {
+            let Some(rule) = rules::rule(code) else {
+                check.add(at, format!("there is no rule “{code}”; docs/RULES.md lists them"));
+                return None;
+            };
+            if !rule.can_be_left_out() {
+                check.add(at, format!("{code} protects the index, so it applies to every layout"));
+            } else if !seen.insert(rule.code) {
+                check.add(at, format!("{code} stands twice"));
+            }
+            Some(rule)
+        };
+        let mut not_applied = Vec::new();
+        for (index, entry) in entries.into_iter().enumerate() {
+            let at = format!("not-applied[{index}]");
+            if entry.because.trim().is_empty() {
+                self.add(format!("{at}.because"), "say why they do not apply");
+            }
+            let place = format!("{at}.rules");
+            let rules = entry.rules.iter().filter_map(|code| exempt(self, &place, code));
+            not_applied.push(NotApplied {
+                rules: rules.collect(),
+                because: entry.because,
+            });
+        }
+        not_applied
+    }
+
     pub(super) fn tasks(&mut self, rules: Vec<document::Task>, shared: &BTreeMap<String, String>) -> Vec<TaskRule> {
         let mut tasks = Vec::new();
         let mut keys = HashSet::new();

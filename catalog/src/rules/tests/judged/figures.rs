@@ -33,13 +33,18 @@ pub(super) fn cases() -> Vec<Judged> {
         ),
         (
             "ONLINE_CLAIM_WITHOUT_VOLUME",
-            json!({"standing": ["TRANSACTIONS WEB_APP FY2024 0"]}),
-            json!({"standing": ["TRANSACTIONS WEB_APP FY2023 0"], "figures": ["TRANSACTIONS WEB_APP FY2024 7"]}),
+            json!({"standing": ["TRANSACTIONS WEB_APP FY2024 0", "TRANSACTIONS POSTAL_MAIL FY2024 10"]}),
+            json!({"standing": ["TRANSACTIONS WEB_APP FY2024 0", "TRANSACTIONS POSTAL_MAIL FY2024 9"]}),
         ),
         (
             "ONLINE_VOLUME_WITHOUT_CLAIM",
             json!({"tasks": answered("NONE"), "figures": ["TRANSACTIONS WEB_APP FY2024 70"]}),
             json!({"tasks": answered("PARTIAL"), "figures": ["TRANSACTIONS WEB_APP FY2024 70"]}),
+        ),
+        (
+            "ONLINE_VOLUME_WITHOUT_CLAIM",
+            json!({"tasks": answered("NONE"), "figures": ["TRANSACTIONS WEB_APP FY2024 10"]}),
+            json!({"tasks": answered("NONE"), "figures": ["TRANSACTIONS WEB_APP FY2024 9"]}),
         ),
         (
             "VOLUME_CHANNEL_UNNAMED",
@@ -79,7 +84,7 @@ pub(super) fn cases() -> Vec<Judged> {
         (
             "NOT_PUBLIC_BUT_FOR_PUBLIC",
             json!({"publicFacing": "NOT_PUBLIC"}),
-            json!({"publicFacing": "NOT_PUBLIC", "customerGroups": ["FEDERAL_EMPLOYEES"]}),
+            json!({"publicFacing": "NOT_PUBLIC", "customerGroups": ["FEDERAL_EMPLOYEES", "STATE_LOCAL_GOVERNMENTS"]}),
         ),
         (
             "DESIGNATED_WITHOUT_PROVIDER",

@@ -161,6 +161,11 @@ pub(super) fn cases() -> Vec<Judged> {
             json!({"standing": ["CUSTOMERS - FY2023 12"]}),
         ),
         (
+            "FIGURES_OLD",
+            json!({"before": [{"key": "a", "standing": ["CUSTOMERS - FY2024 12"]}], "standing": ["CUSTOMERS - FY2022 12"]}),
+            json!({"before": [{"key": "a", "standing": ["CUSTOMERS - FY2021 12"]}], "standing": ["CUSTOMERS - FY2022 12"]}),
+        ),
+        (
             "DESIGNATION_OLD",
             hisp(json!({"designations": [{"fiscalYear": 2023, "status": "DESIGNATED"}]})),
             hisp(
@@ -172,6 +177,11 @@ pub(super) fn cases() -> Vec<Judged> {
             "DESCRIPTION_MISSING",
             json!({"summary": null}),
             json!({"summary": null, "description": "People who lost their card ask for a new one."}),
+        ),
+        (
+            "DESCRIPTION_MISSING",
+            json!({"summary": null, "speaks": ["name", "description"]}),
+            json!({"summary": null, "speaks": ["name", "types"]}),
         ),
         (
             "DESCRIPTION_SHORT",
@@ -209,6 +219,11 @@ pub(super) fn cases() -> Vec<Judged> {
             json!({"channels": []}),
         ),
         (
+            "CHANNELS_MISSING",
+            json!({"channels": [], "tasks": [], "figures": ["TRANSACTIONS PHONE FY2024 0"]}),
+            json!({"channels": [], "tasks": [], "figures": ["TRANSACTIONS PHONE FY2024 NO_DATA"]}),
+        ),
+        (
             "NOT_ASSESSED",
             json!({"tasks": []}),
             json!({"tasks": tasks("PARTIAL", json!({}))}),
@@ -227,6 +242,11 @@ pub(super) fn cases() -> Vec<Judged> {
             "START_LINK_MISSING",
             unlinked(json!({})),
             unlinked(json!({"startUrl": "https://www.ssa.gov/a"})),
+        ),
+        (
+            "START_LINK_MISSING",
+            unlinked(json!({"publicFacing": "CUSTOMERS"})),
+            unlinked(json!({"publicFacing": "NOT_PUBLIC"})),
         ),
         (
             "INFO_LINK_MISSING",

@@ -173,6 +173,11 @@ pub(super) fn cases() -> Vec<Judged> {
             json!({"alternateNames": ["Demande de carte"], "alike": ["ssa ss5 Demandes de cartes"]}),
         ),
         (
+            "NAME_NEAR",
+            json!({"name": "Records - Records Act", "before": [{"key": "a", "name": "Records - Record Acts"}]}),
+            json!({"name": "Records - Records Act", "before": [{"key": "a", "name": "Records - Act"}]}),
+        ),
+        (
             "NAME_IN_OTHER_AGENCY",
             json!({"before": [{"key": "a", "organization": "fsa"}]}),
             json!({"name": "Paying a fee", "before": [{"key": "a", "name": "Paying fees", "organization": "fsa"}]}),
