@@ -44,7 +44,7 @@ pub use id::{ApiKeyId, MeasurementId, OrganizationId, ProviderId, ServiceId, Sub
 pub use log::{Change, Subject};
 pub use measurement::MeasurementInput;
 pub use operations::{
-    ConfirmServices, CreateKey, CreatedKey, Fault, Job, LARGEST_BATCH, MergeServices, Outcome, Progress, Receiving,
+    ConfirmServices, CreateKey, CreatedKey, Fault, Job, LARGEST_BATCH, LONGEST_PROFILE, MergeServices, Outcome, Progress, Receiving,
     RecordMeasurements, Refacted, SaveOrganization, SaveService, SavedOrganization, SavedService, Submitted,
     TransitionService, Verified,
 };
