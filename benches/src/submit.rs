@@ -57,7 +57,9 @@ pub(crate) async fn submit(options: &Options) -> anyhow::Result<ExitCode> {
             .ok()
             .context("a channel has room for one")?;
         let begun = Instant::now();
-        let submitted = catalog.submit(&Actor::operator(), &command, None, receiver, None).await?;
+        let submitted = catalog
+            .submit(&Actor::operator(), &command, None, receiver, None)
+            .await?;
         let elapsed = begun.elapsed();
         let counts = submitted.submission.counts;
         ensure!(

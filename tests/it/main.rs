@@ -7,6 +7,7 @@
 )]
 
 mod access;
+mod advice;
 mod as_of;
 mod audits;
 mod bad_input;
@@ -20,6 +21,7 @@ mod crash;
 mod credentials;
 mod damage;
 mod derivation;
+mod downloads;
 mod export;
 mod guard;
 mod harness;
@@ -36,6 +38,7 @@ mod monitoring;
 mod nullability;
 mod organizations;
 mod persisted;
+mod profiles;
 mod redaction;
 mod refacts;
 mod schema;

@@ -133,7 +133,9 @@ impl ProfileQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The id that POST /uploads answered: CSV or XLSX.")] upload: ID,
-        #[graphql(desc = "The name of the profile, in lower-case letters, digits and hyphens; \"proposed\" when left out.")]
+        #[graphql(
+            desc = "The name of the profile, in lower-case letters, digits and hyphens; \"proposed\" when left out."
+        )]
         name: Option<String>,
         #[graphql(desc = "Which layout it reads; the name of the file when left out.")] title: Option<String>,
     ) -> Result<AtHand<ProfileProposal>, ApiError> {
@@ -204,7 +206,9 @@ fn look(file: tempfile::SpooledTempFile, name: Option<&str>, limits: Limits) -> 
     };
     let proposal = propose_for(&workbook).map_err(unreadable)?;
     if proposal.columns.is_empty() {
-        return Err(ApiError::bad_input("no row of the file looks like the heads of a table"));
+        return Err(ApiError::bad_input(
+            "no row of the file looks like the heads of a table",
+        ));
     }
     Ok(proposal)
 }

@@ -153,7 +153,10 @@ fn name_profile(command: &mut Submit) -> Result<(), Vec<UserError>> {
         return Ok(());
     };
     if command.profile.is_some() {
-        return Err(invalid("profileDefinition", "give profile or profileDefinition, not both"));
+        return Err(invalid(
+            "profileDefinition",
+            "give profile or profileDefinition, not both",
+        ));
     }
     let profile = parse_profile(text).map_err(unusable_profile)?;
     command.profile = Some(profile.name().to_owned());

@@ -1,7 +1,7 @@
 //! The rules over a record that is to be saved by itself.
 
-use super::existing::load;
 use super::SaveService;
+use super::existing::load;
 use crate::access::{Action, Actor};
 use crate::catalog::Catalog;
 use crate::draft::{Draft, Places, Spoken};
@@ -42,16 +42,7 @@ impl Catalog {
         }
         let series = measurements::standing_now(self.db(), &existing.ids()).await?;
         let drafts = [draft(command)];
-        let known = known(
-            self.db(),
-            &tree,
-            actor.sight(),
-            &drafts,
-            &[owner],
-            &[earlier],
-            &series,
-        )
-        .await?;
+        let known = known(self.db(), &tree, actor.sight(), &drafts, &[owner], &[earlier], &series).await?;
         let setting = Setting {
             today: self.today(),
             tree: &tree,
