@@ -188,6 +188,10 @@ pub struct Intake {
     pub cell_characters: usize,
     /// How often a server looks for jobs that wait.
     pub job_poll_ms: u64,
+    /// Services that a template may be filled in with.
+    pub template_services: usize,
+    /// Workbooks that are made at once.
+    pub workbooks: usize,
 }
 
 impl Intake {

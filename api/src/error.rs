@@ -35,6 +35,8 @@ pub enum ErrorCode {
     Unauthenticated,
     /// The key does not reach this.
     Forbidden,
+    /// What an address names does not exist, or the caller may not see it.
+    NotFound,
     /// The persisted document is not known here: send its text once.
     PersistedQueryNotFound,
     /// The answer took too long.
@@ -63,6 +65,7 @@ impl ErrorCode {
             Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
+            Self::NotFound => "NOT_FOUND",
             Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Self::Timeout => "TIMEOUT",
             Self::Unavailable => "UNAVAILABLE",

@@ -95,12 +95,31 @@ fn named(view: &ServiceView, tree: &OrganizationTree) -> anyhow::Result<ServiceR
     record.with_context(|| format!("{} names an unknown organization", view.slug))
 }
 
+/// There are more services than a template may be filled in with.
+#[derive(Debug)]
+pub struct TooMany {
+    /// How many it may be.
+    pub most: usize,
+}
+
+impl std::fmt::Display for TooMany {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "there are more than {} services", self.most)
+    }
+}
+
+impl std::error::Error for TooMany {}
+
 /// Reads the published services of an organization and its descendants, or all, with their figures: what a template is
 /// filled in with. An actor of the organization finds in them what is not for the public.
+///
+/// # Errors
+/// [`TooMany`] when there are more than `most`; otherwise when the catalog fails.
 pub async fn prefilled(
     catalog: &Catalog,
     actor: &Actor,
     organization: Option<OrganizationId>,
+    most: usize,
 ) -> anyhow::Result<Vec<Prefilled>> {
     let tree = catalog.tree();
     let filter = ServiceFilter {
@@ -109,6 +128,7 @@ pub async fn prefilled(
     };
     let mut found = Vec::new();
     each(catalog, actor, filter, Beside::Figures, |view, measurements| {
+        anyhow::ensure!(found.len() < most, TooMany { most });
         found.push(Prefilled {
             record: named(&view, &tree)?,
             slug: view.slug.clone(),
@@ -128,7 +148,7 @@ pub async fn template(
     out: &mut (impl Write + std::io::Seek + Send),
 ) -> anyhow::Result<template::Written> {
     let prefill = match organization {
-        Some(organization) => prefilled(catalog, actor, Some(organization)).await?,
+        Some(organization) => prefilled(catalog, actor, Some(organization), usize::MAX).await?,
         None => Vec::new(),
     };
     let tree = catalog.tree();

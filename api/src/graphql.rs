@@ -8,12 +8,14 @@ pub mod context;
 pub mod cost;
 pub mod finding;
 pub mod input;
+pub mod layout;
 pub mod loaders;
 pub mod measurement;
 pub mod mutation;
 pub mod node;
 pub mod organization;
 pub mod place;
+pub mod profile;
 pub mod revision;
 pub mod scalars;
 pub mod service;
@@ -37,6 +39,8 @@ pub struct Query(
     viewer::ViewerQuery,
     finding::RuleQuery,
     submission::SubmissionQuery,
+    profile::ProfileQuery,
+    layout::LayoutQuery,
 );
 
 /// Writes to the index. Every payload has `userErrors`, non-empty exactly when nothing was done.

@@ -1,6 +1,8 @@
 //! HTTP: routes, and what every answer carries.
 
 mod credentials;
+mod download;
+mod findings;
 mod graphql;
 mod middleware;
 mod negotiation;
@@ -8,6 +10,7 @@ mod plain;
 mod request;
 mod server;
 mod stream;
+mod templates;
 mod uploads;
 
 pub use server::serve;
@@ -16,8 +19,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::handler::Handler;
 use axum::http::{HeaderName, HeaderValue, Method, header};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use fsi_catalog::Catalog;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::Semaphore;
@@ -28,6 +32,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::config::Config;
 use crate::engine::Engine;
+use crate::graphql::context::IntakeSettings;
 
 /// What the handlers share.
 #[derive(Clone)]
@@ -44,6 +49,12 @@ struct Inner {
     body_timeout: Duration,
     upload_bytes: u64,
     upload_timeout: Duration,
+    request_timeout: Duration,
+    intake: IntakeSettings,
+    template_services: usize,
+    /// Workbooks that may be made now.
+    workbooks: Arc<Semaphore>,
+    empty_template: tokio::sync::Mutex<templates::Kept>,
     keep_alive: Duration,
     cache_control: HeaderValue,
     subscriptions: Arc<Semaphore>,
@@ -66,6 +77,11 @@ impl App {
                 body_timeout: Duration::from_millis(config.http.body_timeout_ms),
                 upload_bytes: config.intake.upload_bytes,
                 upload_timeout: Duration::from_millis(config.intake.upload_timeout_ms),
+                request_timeout: Duration::from_millis(config.http.request_timeout_ms),
+                intake: (&config.intake).into(),
+                template_services: config.intake.template_services,
+                workbooks: Arc::new(Semaphore::new(config.intake.workbooks)),
+                empty_template: tokio::sync::Mutex::default(),
                 keep_alive: Duration::from_millis(config.http.keep_alive_ms),
                 cache_control: HeaderValue::try_from(cache_control).expect("digits are a header value"),
                 subscriptions: Arc::new(Semaphore::new(config.http.max_subscriptions)),
@@ -81,7 +97,9 @@ const COMPRESSED_FROM: u64 = 1024;
 
 /// Builds the routes.
 pub fn router(app: App, config: &Config) -> Router {
-    let compressed = SizeAbove::new(COMPRESSED_FROM).and(NotForContentType::const_new("text/event-stream"));
+    let compressed = SizeAbove::new(COMPRESSED_FROM)
+        .and(NotForContentType::const_new("text/event-stream"))
+        .and(NotForContentType::const_new(download::FileType::XLSX));
     let mut router = Router::new()
         .route(
             "/graphql",
@@ -91,6 +109,10 @@ pub fn router(app: App, config: &Config) -> Router {
             "/uploads",
             axum::routing::post(uploads::post).fallback(uploads::other_method),
         )
+        .route("/templates/inventory.xlsx", to_take(templates::workbook))
+        .route("/templates/inventory.csv", to_take(templates::table))
+        .route("/schemas/inventory.json", to_take(templates::schema))
+        .route("/submissions/{id}/{file}", to_take(findings::get))
         .route("/schema.graphql", get(plain::schema))
         .route("/healthz", get(plain::health))
         .route("/readyz", get(plain::ready))
@@ -103,6 +125,11 @@ pub fn router(app: App, config: &Config) -> Router {
         router = router.layer(cors(&config.http.cors_origins));
     }
     router.layer(axum::middleware::from_fn(middleware::around))
+}
+
+/// Makes the route of a file to take along: GET and HEAD.
+fn to_take<H: Handler<T, App>, T: 'static>(handler: H) -> MethodRouter<App> {
+    get(handler).fallback(download::other_method)
 }
 
 /// Lets pages of other origins read answers. That gives nobody more than a key does: there are no cookies, and a browser
@@ -127,6 +154,7 @@ fn cors(origins: &[String]) -> CorsLayer {
         .expose_headers([
             HeaderName::from_static("x-request-id"),
             header::ETAG,
+            header::CONTENT_DISPOSITION,
             header::RETRY_AFTER,
         ])
 }

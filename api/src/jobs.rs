@@ -63,8 +63,8 @@ async fn prepare(
     let upload = catalog.upload_of(job).await?;
     let upload = upload.ok_or_else(|| anyhow::anyhow!("there is no such upload"))?;
     let how = settings
-        .of(command.organization.clone(), command.profile.as_deref())
-        .map_err(anyhow::Error::msg)?;
+        .of(command)
+        .map_err(|unusable| anyhow::anyhow!("its profile cannot be used: {}", unusable.problems.join("; ")))?;
     let file = intake::fetch(catalog, &upload).await?;
     Ok(intake::batches(file, upload.name, how, |_| ()))
 }

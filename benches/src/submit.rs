@@ -43,6 +43,7 @@ pub(crate) async fn submit(options: &Options) -> anyhow::Result<ExitCode> {
             publish: Some(true),
             allow_retiring: 0,
             profile: None,
+            profile_definition: None,
             file_name: None,
             content_hash: Vec::new(),
         };
@@ -56,7 +57,9 @@ pub(crate) async fn submit(options: &Options) -> anyhow::Result<ExitCode> {
             .ok()
             .context("a channel has room for one")?;
         let begun = Instant::now();
-        let submitted = catalog.submit(&Actor::operator(), &command, receiver, None).await?;
+        let submitted = catalog
+            .submit(&Actor::operator(), &command, None, receiver, None)
+            .await?;
         let elapsed = begun.elapsed();
         let counts = submitted.submission.counts;
         ensure!(

@@ -44,9 +44,9 @@ pub use id::{ApiKeyId, MeasurementId, OrganizationId, ProviderId, ServiceId, Sub
 pub use log::{Change, Subject};
 pub use measurement::MeasurementInput;
 pub use operations::{
-    ConfirmServices, CreateKey, CreatedKey, Fault, Job, LARGEST_BATCH, MergeServices, Outcome, Progress, Receiving,
-    RecordMeasurements, Refacted, SaveOrganization, SaveService, SavedOrganization, SavedService, Submitted,
-    TransitionService, Verified,
+    ConfirmServices, CreateKey, CreatedKey, Fault, Job, LARGEST_BATCH, LONGEST_PROFILE, MergeServices, Outcome,
+    Progress, Receiving, RecordMeasurements, Refacted, SaveOrganization, SaveService, SavedOrganization, SavedService,
+    Submitted, TransitionService, Verified,
 };
 pub use organization::{Organization, OrganizationInput, OrganizationTree, ServiceProvider, ServiceProviderInput};
 pub use period::{Period, PeriodError};

@@ -25,7 +25,7 @@ pub use organizations::{SaveOrganization, SavedOrganization};
 pub use refacts::Refacted;
 pub use save::{Outcome, SaveService, SavedService};
 pub(crate) use submit::RunningJobs;
-pub use submit::{Job, Progress, Submitted};
+pub use submit::{Job, LONGEST_PROFILE, Progress, Submitted};
 pub use transition::TransitionService;
 pub use uploads::Receiving;
 pub use verify::{Fault, Verified};

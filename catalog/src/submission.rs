@@ -31,6 +31,9 @@ pub struct Submit {
     pub allow_retiring: u32,
     /// The import profile the file was read with.
     pub profile: Option<String>,
+    /// The text of that profile, where it came with the submission.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile_definition: Option<String>,
     /// The name of the file.
     pub file_name: Option<String>,
     /// SHA-256 of the bytes or rows that came in.

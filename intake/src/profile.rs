@@ -8,7 +8,7 @@ mod propose;
 mod row;
 mod shipped;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use fsi_catalog::rules::Rule;
@@ -293,10 +293,11 @@ impl Profile {
 
     /// Counts the heads of a row that the profile knows.
     pub(crate) fn known_heads(&self, headers: &[Arc<str>]) -> usize {
+        let known: HashSet<String> = self.heads().map(|head| fold(head)).collect();
         headers
             .iter()
             .map(|header| fold(header))
-            .filter(|name| !name.is_empty() && self.heads().any(|head| fold(head) == *name))
+            .filter(|name| !name.is_empty() && known.contains(name))
             .count()
     }
 }

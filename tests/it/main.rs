@@ -7,6 +7,7 @@
 )]
 
 mod access;
+mod advice;
 mod as_of;
 mod audits;
 mod bad_input;
@@ -20,6 +21,7 @@ mod crash;
 mod credentials;
 mod damage;
 mod derivation;
+mod downloads;
 mod export;
 mod guard;
 mod harness;
@@ -37,6 +39,7 @@ mod nullability;
 mod organizations;
 mod owner;
 mod persisted;
+mod profiles;
 mod redaction;
 mod refacts;
 mod schema;

@@ -26,6 +26,23 @@ pub(crate) fn types(document: &ServiceDocument) -> impl Iterator<Item = &TypeDef
 const BOUNDED_LISTS: &[(&str, &str)] = &[
     ("Query.nodes", "as long as the list of ids, which is limited to 100"),
     ("Query.vocabulary", "a closed list"),
+    ("Query.rules", "the rules of this program"),
+    ("Query.importProfiles", "the profiles that are part of this program"),
+    ("ImportProfile.columns", "the columns of one layout"),
+    ("ProfileColumn.heads", "the names that a column had over the years"),
+    (
+        "ProfileProposal.columns",
+        "the columns of a file, which are bounded by intake.columns",
+    ),
+    ("ProfileProposal.problems", "at most 50"),
+    ("Query.inventoryLayout", "the sheets of the template"),
+    ("LayoutSheet.columns", "the columns of a sheet"),
+    ("SaveServicePayload.findings", "at most 30 of a rule"),
+    ("SubmitInventoryPayload.findings", "at most 1,000"),
+    (
+        "ServiceDiff.changes",
+        "fields and figures of one record, which is bounded where it is saved",
+    ),
     ("UserError.field", "a path"),
     ("Organization.alternateNames", "bounded where it is saved"),
     ("Service.alternateNames", "bounded where it is saved"),

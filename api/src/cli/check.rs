@@ -165,6 +165,7 @@ async fn against_index(catalog: &Catalog, check: &Check, intake: Intake, output:
         publish: None,
         allow_retiring: 0,
         profile: check.profile.clone(),
+        profile_definition: None,
         file_name: name_of(&check.file),
         content_hash: Sha256::digest(&bytes).to_vec(),
     };
@@ -176,7 +177,7 @@ async fn against_index(catalog: &Catalog, check: &Check, intake: Intake, output:
     );
     let actor = Actor::operator();
     let submitted = catalog
-        .submit(&actor, &command, batches, None)
+        .submit(&actor, &command, None, batches, None)
         .await
         .map_err(super::catalog::in_words)?;
     output.count(submitted.submission.counts);

@@ -77,6 +77,7 @@ pub(super) async fn import(config: &Config, import: &Import) -> anyhow::Result<E
         publish: Some(!import.draft),
         allow_retiring: import.replace_retiring.unwrap_or(0),
         profile: import.profile.clone(),
+        profile_definition: None,
         file_name: name_of(&import.file),
         content_hash: Sha256::digest(&bytes).to_vec(),
     };
@@ -89,7 +90,7 @@ pub(super) async fn import(config: &Config, import: &Import) -> anyhow::Result<E
     };
     let batches = intake::batches(std::io::Cursor::new(bytes), name_of(&import.file), how, progress);
     let submitted = catalog
-        .submit(&Actor::operator(), &command, batches, None)
+        .submit(&Actor::operator(), &command, None, batches, None)
         .await
         .map_err(super::catalog::in_words);
     if let Some(bar) = shown {

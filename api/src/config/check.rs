@@ -20,6 +20,8 @@ const LARGEST_FILE: u64 = 16 * 1024 * 1024 * 1024;
 /// The rows and the columns of the largest sheet that spreadsheets have.
 const MOST_ROWS: u64 = 100_000_000;
 const MOST_COLUMNS: u64 = 16_384;
+/// Each takes a thread while it is made.
+const MOST_WORKBOOKS: u64 = 256;
 /// Counts of what stands in a document. What is parsed is bounded by the bytes of the body in any case.
 const MOST_IN_DOCUMENT: u64 = 1_000_000;
 /// The parser recurses for every bracket: more of them can use up the stack of a thread.
@@ -73,6 +75,12 @@ impl Config {
                 1..=LARGEST_BODY,
             ),
             ("intake.job_poll_ms", self.intake.job_poll_ms, 1..=LONGEST_MS),
+            (
+                "intake.template_services",
+                self.intake.template_services as u64,
+                0..=MOST_ROWS,
+            ),
+            ("intake.workbooks", self.intake.workbooks as u64, 1..=MOST_WORKBOOKS),
             ("limits.body_bytes", limits.body_bytes as u64, 1..=LARGEST_BODY),
             (
                 "limits.submission_bytes",

@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use async_graphql::Context;
 use async_graphql::dataloader::DataLoader;
-use fsi_catalog::service::OrganizationRef;
-use fsi_catalog::{Actor, Catalog, CatalogError, Version};
+use fsi_catalog::{Actor, Catalog, CatalogError, LONGEST_PROFILE, Submit, Version};
 use fsi_intake::profile::{Profile, Shipped, shipped};
 use futures_util::future::BoxFuture;
 use futures_util::task::{FutureObj, Spawn, SpawnError};
@@ -15,6 +14,7 @@ use tracing::Instrument;
 
 use super::loaders::Batches;
 use super::place::Place;
+use super::profile::MOST_PROBLEMS;
 use crate::error::{ApiError, ErrorCode, MASK};
 
 /// What a request brings with it.
@@ -55,27 +55,54 @@ impl From<&crate::config::Intake> for IntakeSettings {
 }
 
 impl IntakeSettings {
-    /// Answers how a file is read; says what is wrong when there is no such profile.
-    pub fn of(
-        &self,
-        organization: Option<OrganizationRef>,
-        profile: Option<&str>,
-    ) -> Result<fsi_intake::Intake, String> {
-        let profile = match profile {
-            None => None,
-            Some(name) => Some(Profile::by_name(name).ok_or_else(|| unknown_profile(name))?),
+    /// Answers how the file of a submission is read: by the profile that came with it, or else by the one that it names.
+    pub fn of(&self, command: &Submit) -> Result<fsi_intake::Intake, UnusableProfile> {
+        let profile = match (&command.profile_definition, &command.profile) {
+            (Some(text), _) => Some(Arc::new(parse_profile(text)?)),
+            (None, Some(name)) => Some(Profile::by_name(name).ok_or_else(|| unknown_profile(name))?),
+            (None, None) => None,
         };
         Ok(fsi_intake::Intake {
-            organization,
+            organization: command.organization.clone(),
             profile,
             limits: self.limits,
         })
     }
 }
 
-fn unknown_profile(name: &str) -> String {
+/// A profile that no file can be read with.
+#[derive(Debug)]
+pub struct UnusableProfile {
+    /// The input field that it came in.
+    pub field: &'static str,
+    /// What is wrong with it.
+    pub problems: Vec<String>,
+}
+
+/// Reads and checks a profile that came with a submission.
+pub fn parse_profile(text: &str) -> Result<Profile, UnusableProfile> {
+    let unusable = |problems| UnusableProfile {
+        field: "profileDefinition",
+        problems,
+    };
+    if text.len() > LONGEST_PROFILE {
+        return Err(unusable(vec![format!("must have at most {LONGEST_PROFILE} bytes")]));
+    }
+    Profile::parse(text, None).map_err(|errors| {
+        let told = errors.iter().take(MOST_PROBLEMS).map(ToString::to_string);
+        unusable(told.collect())
+    })
+}
+
+fn unknown_profile(name: &str) -> UnusableProfile {
     let known: Vec<&str> = shipped().iter().map(Shipped::name).collect();
-    format!("there is no import profile “{name}”; there are {}", known.join(", "))
+    UnusableProfile {
+        field: "profile",
+        problems: vec![format!(
+            "there is no import profile “{name}”; there are {}",
+            known.join(", ")
+        )],
+    }
 }
 
 /// The most questions that one statement answers.

@@ -194,6 +194,11 @@ impl Submission {
         self.0.command.profile.as_deref()
     }
 
+    /// The text of that profile, where it came with the submission; null otherwise.
+    async fn profile_definition(&self) -> Option<&str> {
+        self.0.command.profile_definition.as_deref()
+    }
+
     /// The name of the file.
     async fn file_name(&self) -> Option<&str> {
         self.0.command.file_name.as_deref()
@@ -219,7 +224,8 @@ impl Submission {
         AtHand(self.0.counts.into())
     }
 
-    /// What was found in it, in its own order.
+    /// What was found in it, in its own order. As a file: `GET /submissions/ID/findings.xlsx`, `.csv` or `.json`, with the
+    /// same key; the workbook shows each finding beside its cell as long as the upload is held.
     #[graphql(complexity = "page_cost(first, None, child_complexity) + 2")]
     async fn findings(
         &self,

@@ -49,6 +49,12 @@ macro_rules! graphql_names {
                 match name { $( VocabularyName::$name => Self::$name, )+ }
             }
         }
+
+        impl From<catalog::VocabularyName> for VocabularyName {
+            fn from(name: catalog::VocabularyName) -> Self {
+                match name { $( catalog::VocabularyName::$name => Self::$name, )+ }
+            }
+        }
     };
 }
 

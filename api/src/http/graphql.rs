@@ -200,7 +200,7 @@ fn media_tag(media: MediaType) -> &'static str {
 }
 
 /// Whether the caller has the answer already.
-fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+pub(super) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     headers
         .get_all(header::IF_NONE_MATCH)
         .iter()
@@ -210,7 +210,7 @@ fn is_known(headers: &HeaderMap, tag: &str) -> bool {
         .any(|known| known.trim().trim_start_matches("W/") == tag.trim_start_matches("W/"))
 }
 
-fn cacheable(app: &App, response: &mut Response, tag: &str) {
+pub(super) fn cacheable(app: &App, response: &mut Response, tag: &str) {
     let headers = response.headers_mut();
     if let Ok(tag) = HeaderValue::from_str(tag) {
         headers.insert(header::ETAG, tag);
@@ -220,7 +220,7 @@ fn cacheable(app: &App, response: &mut Response, tag: &str) {
     headers.insert(header::VARY, vary);
 }
 
-fn not_kept(response: &mut Response) {
+pub(super) fn not_kept(response: &mut Response) {
     let value = HeaderValue::from_static("private, no-store");
     response.headers_mut().insert(header::CACHE_CONTROL, value);
 }
@@ -282,6 +282,7 @@ pub(super) fn refused(error: ApiError, media: Option<MediaType>, id: &RequestId)
         ErrorCode::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         ErrorCode::Unauthenticated => StatusCode::UNAUTHORIZED,
         ErrorCode::Forbidden => StatusCode::FORBIDDEN,
+        ErrorCode::NotFound => StatusCode::NOT_FOUND,
         ErrorCode::Timeout => StatusCode::REQUEST_TIMEOUT,
         ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         ErrorCode::InternalServerError => StatusCode::INTERNAL_SERVER_ERROR,

@@ -84,9 +84,15 @@ pub(super) async fn around(mut request: Request, next: Next) -> Response {
 
 /// The path as a label: one of few, whatever callers send.
 fn known_path(path: &str) -> &'static str {
+    if path.starts_with("/submissions/") {
+        return "/submissions";
+    }
     [
         "/graphql",
         "/uploads",
+        "/templates/inventory.xlsx",
+        "/templates/inventory.csv",
+        "/schemas/inventory.json",
         "/schema.graphql",
         "/healthz",
         "/readyz",

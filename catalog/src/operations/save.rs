@@ -1,5 +1,6 @@
 //! Saving services: one, or a whole inventory, all or nothing.
 
+mod checking;
 mod existing;
 mod resolve;
 mod saving;

@@ -7,6 +7,7 @@ mod comparing;
 mod evaluation;
 mod jobs;
 mod keeping;
+mod knowing;
 mod replacing;
 
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,7 @@ use crate::access::{Action, Actor};
 use crate::catalog::Catalog;
 use crate::error::{CatalogError, Problem, ProblemCode, Result};
 use crate::finding::Finding;
-use crate::id::{OrganizationId, SubmissionId, Version};
+use crate::id::{OrganizationId, SubmissionId, UploadId, Version};
 use crate::log::{EventKind, NewEvent, Subject};
 use crate::organization::OrganizationTree;
 use crate::store::submissions;
@@ -30,9 +31,12 @@ use keeping::{Keeping, Outcome};
 
 pub(crate) use jobs::RunningJobs;
 pub use jobs::{Job, Progress};
+pub(super) use knowing::known;
 
 /// The longest name of a cycle, profile or file, in characters.
 const LONGEST_LABEL: usize = 255;
+/// The longest import profile that is kept with a submission, in bytes.
+pub const LONGEST_PROFILE: usize = 64 << 10;
 
 /// What a submission came to.
 #[derive(Clone, Debug)]
@@ -65,14 +69,16 @@ impl Catalog {
     /// that has errors, or only its good records, as the command says.
     ///
     /// What can be mended in the command itself is an error here; what is found in the records is part of the answer.
+    /// `upload` is the file that the records are read from, where it is held.
     pub async fn submit(
         &self,
         actor: &Actor,
         command: &Submit,
+        upload: Option<UploadId>,
         batches: mpsc::Receiver<Batch>,
         idempotency_key: Option<&str>,
     ) -> Result<Submitted> {
-        self.run_submission(actor, command, batches, idempotency_key, None)
+        self.run_submission(actor, command, upload, batches, idempotency_key, None)
             .await
     }
 
@@ -80,6 +86,7 @@ impl Catalog {
         &self,
         actor: &Actor,
         command: &Submit,
+        upload: Option<UploadId>,
         mut batches: mpsc::Receiver<Batch>,
         idempotency_key: Option<&str>,
         job: Option<&Job>,
@@ -104,7 +111,7 @@ impl Catalog {
             }
             evaluation.replace(self.db()).await?;
             let outcome = Outcome::of(evaluation, SubmissionStatus::Checked);
-            let keeping = Keeping::new(actor, command, mandate, job, now);
+            let keeping = Keeping::new(actor, command, mandate, job, now).of_upload(upload);
             let submission = keeping.keep_apart(self, &outcome, None).await?;
             return Ok(outcome.answer(submission, self.version()));
         }
@@ -136,7 +143,7 @@ impl Catalog {
         let retiring = evaluation.replace(&writing.tx).await?;
         let status = evaluation.status();
         let now = writing.now;
-        let keeping = Keeping::new(actor, command, mandate, job, now);
+        let keeping = Keeping::new(actor, command, mandate, job, now).of_upload(upload);
         if status == SubmissionStatus::Rejected {
             // Whatever was saved so far is undone.
             drop(writing);
@@ -219,6 +226,11 @@ fn check_command(command: &Submit) -> Result<()> {
             let message = format!("must have at most {LONGEST_LABEL} characters and no control characters");
             problems.push(Problem::new(ProblemCode::InvalidInput, [field], message));
         }
+    }
+    let definition = command.profile_definition.as_deref().unwrap_or_default();
+    if definition.len() > LONGEST_PROFILE {
+        let message = format!("must have at most {LONGEST_PROFILE} bytes");
+        problems.push(Problem::new(ProblemCode::InvalidInput, ["profileDefinition"], message));
     }
     if problems.is_empty() {
         Ok(())

@@ -10,7 +10,9 @@ use fsi_catalog::{
 
 use super::{UserError, outcome};
 use crate::error::ApiError;
+use crate::graphql::at_hand::AllAtHand;
 use crate::graphql::context::{RequestContext, request};
+use crate::graphql::finding::Finding;
 use crate::graphql::input::{MeasurementInput, ServiceInput};
 use crate::graphql::node::service_id;
 use crate::graphql::service::Service;
@@ -65,6 +67,10 @@ pub(super) struct SaveServicePayload {
     service: Option<Service>,
     /// What saving did; null when nothing was done.
     outcome: Option<SaveOutcome>,
+    /// What somebody should look at in the record, whether it was saved or not: warnings and suggestions, from the rules
+    /// that submissions are checked by. What keeps it from being saved is among the user errors.
+    #[graphql(complexity = "30 * child_complexity + 1")]
+    findings: AllAtHand<Finding>,
     /// What to mend; non-empty exactly when nothing was done.
     user_errors: Vec<UserError>,
     /// The version of the catalog that holds the answer.
@@ -236,6 +242,14 @@ impl ServiceMutation {
                 .collect::<Result<_, _>>()?,
         };
         let key = input.idempotency_key.as_deref();
+        // Before it is saved: the rules compare it with what there was.
+        let findings = if ctx.look_ahead().field("findings").exists() {
+            let found = request.catalog.check_service(&request.actor, &command).await;
+            found.map_err(|error| request.fail(error))?
+        } else {
+            Vec::new()
+        };
+        let findings: AllAtHand<Finding> = findings.into_iter().collect();
         let result = request.catalog.save_services(&request.actor, &[command], key).await;
         Ok(match outcome(request, result)? {
             Ok(saved) => {
@@ -247,6 +261,7 @@ impl ServiceMutation {
                 SaveServicePayload {
                     service,
                     outcome: first.map(|saved| saved.outcome.into()),
+                    findings,
                     user_errors: Vec::new(),
                     catalog_version: first.map_or(0, |saved| saved.version),
                 }
@@ -254,6 +269,7 @@ impl ServiceMutation {
             Err(user_errors) => SaveServicePayload {
                 service: None,
                 outcome: None,
+                findings,
                 user_errors,
                 catalog_version: request.catalog.version(),
             },

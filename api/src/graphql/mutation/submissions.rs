@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::{UserError, UserErrorCode, outcome};
 use crate::error::{ApiError, ErrorCode, MASK};
 use crate::graphql::at_hand::AllAtHand;
-use crate::graphql::context::{RequestContext, request};
+use crate::graphql::context::{RequestContext, UnusableProfile, parse_profile, request};
 use crate::graphql::finding::Finding;
 use crate::graphql::input::ServiceInput;
 use crate::graphql::node::{submission_id, upload_id};
@@ -35,6 +35,9 @@ pub(super) struct SubmitInventoryInput {
     services: Option<Vec<ServiceInput>>,
     /// The import profile to read the file with, for layouts other than our own; see `importProfiles`.
     profile: Option<String>,
+    /// The text of an import profile of your own (TOML, at most 64 KiB), such as `proposeProfile` answers, instead of
+    /// `profile`.
+    profile_definition: Option<String>,
     /// What happens when records have errors.
     #[graphql(default_with = "Acceptance::AllOrNothing")]
     acceptance: Acceptance,
@@ -127,6 +130,7 @@ impl SubmitInventoryInput {
                 .and_then(|count| u32::try_from(count).ok())
                 .unwrap_or(0),
             profile: self.profile.clone(),
+            profile_definition: self.profile_definition.clone(),
             file_name: None,
             content_hash: Vec::new(),
         }
@@ -136,6 +140,27 @@ impl SubmitInventoryInput {
 fn invalid(field: &str, message: impl Into<String>) -> Vec<UserError> {
     let field = Some(vec!["input".to_owned(), field.to_owned()]);
     vec![UserError::new(UserErrorCode::InvalidInput, message.into(), field)]
+}
+
+fn unusable_profile(unusable: UnusableProfile) -> Vec<UserError> {
+    let told = unusable.problems.into_iter();
+    told.flat_map(|problem| invalid(unusable.field, problem)).collect()
+}
+
+/// Checks a profile that came with the submission, and names the submission's profile after it.
+fn name_profile(command: &mut Submit) -> Result<(), Vec<UserError>> {
+    let Some(text) = &command.profile_definition else {
+        return Ok(());
+    };
+    if command.profile.is_some() {
+        return Err(invalid(
+            "profileDefinition",
+            "give profile or profileDefinition, not both",
+        ));
+    }
+    let profile = parse_profile(text).map_err(unusable_profile)?;
+    command.profile = Some(profile.name().to_owned());
+    Ok(())
 }
 
 /// Finds the upload that was named, or takes the rows.
@@ -195,11 +220,19 @@ impl SubmissionMutation {
             Err(errors) => return Ok(SubmitInventoryPayload::refused(request, errors)),
         };
         let mut command = input.command(input.organization.clone().into_ref()?);
+        if let Err(errors) = name_profile(&mut command) {
+            return Ok(SubmitInventoryPayload::refused(request, errors));
+        }
         let key = input.idempotency_key.as_deref();
         let submitted = match source {
             Source::Rows(drafts) => {
                 if command.profile.is_some() {
-                    let errors = invalid("profile", "is for uploads: typed rows have our own layout");
+                    let field = if command.profile_definition.is_some() {
+                        "profileDefinition"
+                    } else {
+                        "profile"
+                    };
+                    let errors = invalid(field, "is for uploads: typed rows have our own layout");
                     return Ok(SubmitInventoryPayload::refused(request, errors));
                 }
                 let records: Vec<_> = drafts.iter().map(|draft| &draft.record).collect();
@@ -213,18 +246,15 @@ impl SubmissionMutation {
                 };
                 request
                     .catalog
-                    .submit(&request.actor, &command, intake::one(batch), key)
+                    .submit(&request.actor, &command, None, intake::one(batch), key)
                     .await
             }
             Source::Upload(upload) => {
                 command.content_hash.clone_from(&upload.content_hash);
                 command.file_name.clone_from(&upload.name);
-                let how = match request
-                    .intake
-                    .of(command.organization.clone(), command.profile.as_deref())
-                {
+                let how = match request.intake.of(&command) {
                     Ok(how) => how,
-                    Err(message) => return Ok(SubmitInventoryPayload::refused(request, invalid("profile", message))),
+                    Err(unusable) => return Ok(SubmitInventoryPayload::refused(request, unusable_profile(unusable))),
                 };
                 if upload.size > request.intake.inline_bytes {
                     let queued = request
@@ -246,7 +276,10 @@ impl SubmissionMutation {
                     ApiError::new(ErrorCode::InternalServerError, MASK)
                 })?;
                 let batches = intake::batches(file, upload.name.clone(), how, |_| ());
-                request.catalog.submit(&request.actor, &command, batches, key).await
+                request
+                    .catalog
+                    .submit(&request.actor, &command, Some(upload.id), batches, key)
+                    .await
             }
         };
         Ok(match outcome(request, submitted)? {

@@ -106,6 +106,11 @@ impl Existing {
         self.by_id.get(&self.id_of(item)?)
     }
 
+    /// Answers the service with an id.
+    pub(super) fn of_id(&self, id: Uuid) -> Option<&Earlier> {
+        self.by_id.get(&id)
+    }
+
     /// Answers the service that an organization has or had under a key.
     pub(in crate::operations) fn of_key(&self, organization: OrganizationId, key: &str) -> Option<&Earlier> {
         self.by_id.get(self.by_key.get(&(organization, key.to_owned()))?)

@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::Mandate;
 use super::comparing::{FigureChanges, compare};
-use crate::access::{Action, Actor, Sight};
+use super::knowing::known;
+use crate::access::{Action, Actor};
 use crate::draft::Draft;
 use crate::error::{CatalogError, Problem, Result};
 use crate::finding::Finding;
@@ -19,9 +20,9 @@ use crate::operations::save::{
     Earlier, Existing, Item, SaveService, becoming, check_against_catalog, decide_slugs, load, resolve,
 };
 use crate::organization::OrganizationTree;
-use crate::rules::{self, Checker, Known, Mark, Setting};
+use crate::rules::{self, Checker, Known, Setting};
 use crate::service::{OrganizationRef, ServiceInput};
-use crate::store::{marks, measurements};
+use crate::store::measurements;
 use crate::submission::{Batch, ServiceChange, SubmissionCounts, Submit};
 use crate::vocabulary::{Acceptance, DiffKind, Severity, SubmissionMode};
 
@@ -153,7 +154,13 @@ impl Evaluation {
                 self.named.insert(earlier.row.id);
             }
         }
-        let known = self.known(db, &drafts, &owners, &existing, &series).await?;
+        let earlier: Vec<Option<&Earlier>> = drafts
+            .iter()
+            .zip(&owners)
+            .map(|(draft, owner)| owner.and_then(|owner| existing.of_key(owner, &draft.record.key)))
+            .collect();
+        let sight = self.actor.sight();
+        let known = known(db, &self.tree, sight, &drafts, &owners, &earlier, &series).await?;
         let (drafts, mut found) = self.check(drafts, known).await?;
         let commands = self.commands(drafts.iter().zip(&mut found));
         let (items, problems) = resolve(commands.iter().map(|(index, command)| (*index, command)), &self.tree);
@@ -233,56 +240,6 @@ impl Evaluation {
             let said = draft.record.clone();
             draft.record = draft.spoken.over(said, &named);
         }
-    }
-
-    /// Gathers what the catalog knows that bears on each record.
-    async fn known(
-        &self,
-        db: &impl ConnectionTrait,
-        drafts: &[Draft],
-        owners: &[Option<OrganizationId>],
-        existing: &Existing,
-        series: &HashMap<Uuid, Vec<Measurement>>,
-    ) -> Result<Vec<Known>> {
-        let marks_of: Vec<Vec<Mark>> = drafts.iter().map(Checker::marks).collect();
-        let mut all: Vec<Mark> = marks_of.iter().flatten().cloned().collect();
-        all.sort_unstable();
-        all.dedup();
-        let bearers = marks::bearers(db, &all, &self.departments(owners), self.sight(), &self.tree).await?;
-        let known = drafts.iter().zip(owners).zip(marks_of).map(|((draft, owner), marks)| {
-            let earlier = owner.and_then(|owner| existing.of_key(owner, &draft.record.key));
-            Known {
-                earlier: earlier.map(|earlier| earlier.record.clone()),
-                standing: earlier
-                    .and_then(|earlier| series.get(&earlier.row.id).cloned())
-                    .unwrap_or_default(),
-                alike: marks
-                    .iter()
-                    .filter_map(|mark| bearers.get(mark))
-                    .flatten()
-                    .cloned()
-                    .collect(),
-            }
-        });
-        Ok(known.collect())
-    }
-
-    /// The organizations of the departments that the records belong to.
-    fn departments(&self, owners: &[Option<OrganizationId>]) -> Vec<Uuid> {
-        let owners: HashSet<OrganizationId> = owners.iter().flatten().copied().collect();
-        let tops: HashSet<OrganizationId> = owners
-            .into_iter()
-            .filter_map(|owner| self.tree.with_ancestors(owner).last())
-            .map(|top| top.id)
-            .collect();
-        tops.into_iter()
-            .flat_map(|top| self.tree.with_descendants(top))
-            .map(|organization| organization.id.0)
-            .collect()
-    }
-
-    fn sight(&self) -> Sight {
-        self.actor.sight()
     }
 
     /// Runs the rules, away from the threads that serve requests.

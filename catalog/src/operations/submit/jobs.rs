@@ -212,7 +212,7 @@ impl Catalog {
             }
         };
         let command = &job.submission.command;
-        let run = self.run_submission(&job.actor, command, batches, None, Some(job));
+        let run = self.run_submission(&job.actor, command, None, batches, None, Some(job));
         let result = tokio::select! {
             result = run => result,
             () = signs => unreachable!("signs are given for ever"),
@@ -240,6 +240,12 @@ impl Catalog {
             return Ok(None);
         };
         uploads::find(self.db(), id, None, job.submission.created_at).await
+    }
+
+    /// Finds the file that a submission which the actor may see was read from, while it is held.
+    pub async fn submitted_file(&self, submission: &Submission) -> Result<Option<Upload>> {
+        let Some(id) = submission.upload else { return Ok(None) };
+        uploads::find(self.db(), id, None, self.clock().now()).await
     }
 
     /// Gives a job back, to be taken up by whoever looks next.

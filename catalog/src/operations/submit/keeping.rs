@@ -13,7 +13,7 @@ use crate::clock::Instant;
 use crate::entity::{submission, submission_change, submission_finding};
 use crate::error::{CatalogError, Result};
 use crate::finding::Finding;
-use crate::id::{SubmissionId, Version};
+use crate::id::{SubmissionId, UploadId, Version};
 use crate::store::chunks;
 use crate::store::submissions::{self, to_domain};
 use crate::store::to_json;
@@ -96,6 +96,14 @@ impl Keeping {
                 ..Default::default()
             },
         }
+    }
+
+    /// Says which file the records came from; a job knows its own.
+    pub(super) fn of_upload(mut self, upload: Option<UploadId>) -> Self {
+        if let Some(upload) = upload {
+            self.row.upload_id = Set(Some(upload.0));
+        }
+        self
     }
 
     pub(super) fn id(&self) -> SubmissionId {

@@ -1,0 +1,61 @@
+//! What the catalog knows that bears on records which are judged.
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use crate::access::Sight;
+use crate::draft::Draft;
+use crate::error::Result;
+use crate::id::OrganizationId;
+use crate::measurement::Measurement;
+use crate::operations::save::Earlier;
+use crate::organization::OrganizationTree;
+use crate::rules::{Checker, Known, Mark};
+use crate::store::marks;
+
+/// Gathers what the catalog knows that bears on each record, as far as whoever asks may see it. `owners` are the
+/// organizations of the drafts and `earlier` what there is of each; `series` holds the figures that stand, by service.
+pub(in crate::operations) async fn known(
+    db: &impl ConnectionTrait,
+    tree: &OrganizationTree,
+    sight: Sight,
+    drafts: &[Draft],
+    owners: &[Option<OrganizationId>],
+    earlier: &[Option<&Earlier>],
+    series: &HashMap<Uuid, Vec<Measurement>>,
+) -> Result<Vec<Known>> {
+    let marks_of: Vec<Vec<Mark>> = drafts.iter().map(Checker::marks).collect();
+    let mut all: Vec<Mark> = marks_of.iter().flatten().cloned().collect();
+    all.sort_unstable();
+    all.dedup();
+    let bearers = marks::bearers(db, &all, &departments(tree, owners), sight, tree).await?;
+    let known = earlier.iter().zip(marks_of).map(|(earlier, marks)| Known {
+        earlier: earlier.map(|earlier| earlier.record.clone()),
+        standing: earlier
+            .and_then(|earlier| series.get(&earlier.row.id).cloned())
+            .unwrap_or_default(),
+        alike: marks
+            .iter()
+            .filter_map(|mark| bearers.get(mark))
+            .flatten()
+            .cloned()
+            .collect(),
+    });
+    Ok(known.collect())
+}
+
+/// The organizations of the departments that the records belong to.
+fn departments(tree: &OrganizationTree, owners: &[Option<OrganizationId>]) -> Vec<Uuid> {
+    let owners: HashSet<OrganizationId> = owners.iter().flatten().copied().collect();
+    let tops: HashSet<OrganizationId> = owners
+        .into_iter()
+        .filter_map(|owner| tree.with_ancestors(owner).last())
+        .map(|top| top.id)
+        .collect();
+    tops.into_iter()
+        .flat_map(|top| tree.with_descendants(top))
+        .map(|organization| organization.id.0)
+        .collect()
+}
