@@ -9,6 +9,8 @@ mod jobs;
 mod keeping;
 mod replacing;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
@@ -20,7 +22,7 @@ use crate::error::{CatalogError, Problem, ProblemCode, Result};
 use crate::finding::Finding;
 use crate::id::{OrganizationId, SubmissionId, Version};
 use crate::log::{EventKind, NewEvent, Subject};
-use crate::organization::OrganizationTree;
+use crate::organization::{OrganizationInput, OrganizationTree};
 use crate::store::submissions;
 use crate::submission::{Batch, Submission, Submit};
 use crate::text::forbidden_character;
@@ -72,7 +74,24 @@ impl Catalog {
         batches: mpsc::Receiver<Batch>,
         idempotency_key: Option<&str>,
     ) -> Result<Submitted> {
-        self.run_submission(actor, command, batches, idempotency_key, None)
+        self.run_submission(actor, command, batches, idempotency_key, None, &[])
+            .await
+    }
+
+    /// Says what a submission would do once some organizations were there that are not yet: a dry run, whatever the command
+    /// says of that.
+    pub async fn try_submission(
+        &self,
+        actor: &Actor,
+        command: &Submit,
+        batches: mpsc::Receiver<Batch>,
+        organizations: &[OrganizationInput],
+    ) -> Result<Submitted> {
+        let command = Submit {
+            is_dry_run: true,
+            ..command.clone()
+        };
+        self.run_submission(actor, &command, batches, None, None, organizations)
             .await
     }
 
@@ -83,12 +102,16 @@ impl Catalog {
         mut batches: mpsc::Receiver<Batch>,
         idempotency_key: Option<&str>,
         job: Option<&Job>,
+        more: &[OrganizationInput],
     ) -> Result<Submitted> {
         check_command(command)?;
         // The first records are read before anything is locked.
         let first = next_batch(&mut batches).await?;
         if command.is_dry_run {
-            let tree = self.tree();
+            let tree = match more {
+                [] => self.tree(),
+                more => Arc::new(self.tree().with(more)),
+            };
             let mandate = mandate(actor, command, &tree)?;
             let now = self.clock().now();
             let mut evaluation = Evaluation::new(actor, command, mandate, tree, now.date_naive());

@@ -212,7 +212,7 @@ impl Catalog {
             }
         };
         let command = &job.submission.command;
-        let run = self.run_submission(&job.actor, command, batches, None, Some(job));
+        let run = self.run_submission(&job.actor, command, batches, None, Some(job), &[]);
         let result = tokio::select! {
             result = run => result,
             () = signs => unreachable!("signs are given for ever"),
@@ -226,6 +226,11 @@ impl Catalog {
             }
             Err(CatalogError::NotAllowed(why)) => self.end_job(job, JobState::Failed, &why).await,
             Err(error @ CatalogError::Unavailable(_)) => Err(error),
+            Err(CatalogError::NoRoom(error)) => {
+                tracing::error!(%error, submission = %job.submission.id, "a job found the disk full");
+                let why = "the index has no room left on its disk; ask its operator to make room, then submit again";
+                self.end_job(job, JobState::Failed, why).await
+            }
             Err(error) => {
                 tracing::error!(%error, submission = %job.submission.id, "a job failed");
                 self.end_job(job, JobState::Failed, "something failed on our side")
