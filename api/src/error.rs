@@ -116,6 +116,12 @@ impl ApiError {
                 tracing::warn!(error = %cause, "the catalog is busy");
                 Self::new(ErrorCode::Unavailable, "the index is busy; try again in a moment")
             }
+            CatalogError::NoRoom(cause) => {
+                tracing::error!(error = %cause, "the disk of the catalog is full");
+                let message = "the index has no room left on its disk, and nothing was saved; ask its operator to make room, \
+                    then try again";
+                Self::new(ErrorCode::Unavailable, message)
+            }
             error @ (CatalogError::Corrupt { .. } | CatalogError::Storage(_) | CatalogError::Open(_)) => {
                 tracing::error!(%error, "the catalog failed");
                 Self::new(ErrorCode::InternalServerError, MASK)

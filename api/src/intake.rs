@@ -1,6 +1,8 @@
 //! From bytes to batches of drafts, away from the threads that serve requests.
 
 use std::io::{Read, Seek, SeekFrom, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use fsi_catalog::{Batch, Catalog, Upload};
 use fsi_intake::Intake;
@@ -22,6 +24,17 @@ pub fn batches<F: Read + Seek + Send + 'static>(
     intake: Intake,
     progress: impl Fn(f64) + Send + 'static,
 ) -> mpsc::Receiver<Batch> {
+    batches_or(file, name, intake, progress, Arc::default())
+}
+
+/// The same, and notes whether the file could not be read to its end.
+pub fn batches_or<F: Read + Seek + Send + 'static>(
+    file: F,
+    name: Option<String>,
+    intake: Intake,
+    progress: impl Fn(f64) + Send + 'static,
+    is_unreadable: Arc<AtomicBool>,
+) -> mpsc::Receiver<Batch> {
     let (sender, receiver) = mpsc::channel(1);
     let span = tracing::Span::current();
     tokio::task::spawn_blocking(move || {
@@ -29,6 +42,7 @@ pub fn batches<F: Read + Seek + Send + 'static>(
         let mut reading = match fsi_intake::read(file, name.as_deref(), &intake) {
             Ok(reading) => reading,
             Err(unreadable) => {
+                is_unreadable.store(true, Ordering::Relaxed);
                 // Nobody waits any more: then nobody needs to know.
                 let _ = sender.blocking_send(refused(*unreadable.0));
                 return;
@@ -42,6 +56,7 @@ pub fn batches<F: Read + Seek + Send + 'static>(
                     drafts,
                 },
                 Err(unreadable) => {
+                    is_unreadable.store(true, Ordering::Relaxed);
                     let mut batch = refused(*unreadable.0);
                     batch.findings.extend(reading.take_findings());
                     let _ = sender.blocking_send(batch);

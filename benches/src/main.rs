@@ -1,5 +1,6 @@
 //! `fsi-bench`: fills a catalog with a generated inventory, and measures a server that serves it.
 
+mod file;
 mod generate;
 mod inventory;
 mod load;
@@ -23,6 +24,8 @@ struct Cli {
 enum Command {
     /// Fills a catalog with a generated inventory. The same number of services gives the same records.
     Generate(generate::Options),
+    /// Writes a generated inventory into a file, to check and to upload.
+    File(file::Options),
     /// Submits records that differ into a generated inventory, with all rules, the diff and the commit, and says what it
     /// took.
     Submit(submit::Options),
@@ -47,6 +50,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             .build()
             .context("the runtime cannot start")?
             .block_on(generate::generate(&options)),
+        Command::File(options) => file::file(&options),
         Command::Submit(options) => tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()

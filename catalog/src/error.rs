@@ -1,5 +1,7 @@
 //! What can go wrong in the catalog, told apart by who can do something about it.
 
+use sea_orm::{DbErr, RuntimeErr, sqlx};
+
 use crate::id::Version;
 use crate::rules::Rule;
 
@@ -29,6 +31,9 @@ pub enum CatalogError {
     /// The catalog is busy or out of reach; trying again later may help.
     #[error("the catalog is busy")]
     Unavailable(#[source] sea_orm::DbErr),
+    /// The disk of the database is full.
+    #[error("the index has no room left on its disk")]
+    NoRoom(#[source] sea_orm::DbErr),
     /// A job was called off.
     #[error("the job was called off")]
     Cancelled,
@@ -57,22 +62,41 @@ impl From<sea_orm::DbErr> for CatalogError {
     fn from(error: sea_orm::DbErr) -> Self {
         if is_passing(&error) {
             Self::Unavailable(error)
+        } else if is_full(&error) {
+            Self::NoRoom(error)
         } else {
             Self::Storage(error)
         }
     }
 }
 
-/// Whether an error of the engine passes by itself: no connection free, a lock or statement time-out, a lost server.
-fn is_passing(error: &sea_orm::DbErr) -> bool {
-    use sea_orm::{DbErr, RuntimeErr, sqlx};
+/// What the driver says, where the error is its.
+fn of_driver(error: &sea_orm::DbErr) -> Option<&sqlx::Error> {
     let (DbErr::Conn(RuntimeErr::SqlxError(inner))
     | DbErr::Exec(RuntimeErr::SqlxError(inner))
     | DbErr::Query(RuntimeErr::SqlxError(inner))) = error
     else {
+        return None;
+    };
+    Some(inner.as_ref())
+}
+
+/// Whether the disk of the engine is full.
+fn is_full(error: &sea_orm::DbErr) -> bool {
+    let Some(sqlx::Error::Database(database)) = of_driver(error) else {
+        return false;
+    };
+    // SQLite: full, and a write that failed, which is how a quota or a bound on files shows. PostgreSQL: disk full.
+    let is_full = |code: std::borrow::Cow<'_, str>| matches!(code.as_ref(), "13" | "778" | "53100");
+    database.code().is_some_and(is_full)
+}
+
+/// Whether an error of the engine passes by itself: no connection free, a lock or statement time-out, a lost server.
+fn is_passing(error: &sea_orm::DbErr) -> bool {
+    let Some(inner) = of_driver(error) else {
         return matches!(error, DbErr::ConnectionAcquire(_));
     };
-    match inner.as_ref() {
+    match inner {
         sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
         sqlx::Error::Database(database) => database.code().is_some_and(|code| {
             // SQLite: busy, locked and their extensions. PostgreSQL: lock not available, statement cancelled by its

@@ -3,6 +3,7 @@
 pub mod calls;
 mod client;
 mod database;
+pub mod external;
 pub mod fsi;
 pub mod http;
 pub mod postgres;
@@ -56,6 +57,8 @@ pub struct Index {
     pub database_url: Option<String>,
     server: Option<Server>,
     environment: Vec<(String, String)>,
+    /// How large a file of the server may become, in KiB.
+    largest_file: Option<u64>,
 }
 
 struct Server {
@@ -120,7 +123,13 @@ impl Index {
             database_url: (engine == Engine::Postgres).then(postgres::new_database),
             server: None,
             environment: Vec::new(),
+            largest_file: None,
         }
+    }
+
+    /// Lets no file of the server grow beyond this, from its next start on, as if the disk were full.
+    pub fn limit_files(&mut self, kibibytes: Option<u64>) {
+        self.largest_file = kibibytes;
     }
 
     /// Gives the server these settings, and no others, from its next start on.
@@ -137,6 +146,7 @@ impl Index {
             database_url: self.database_url.as_deref().map(postgres::copy_of),
             server: None,
             environment: self.environment.clone(),
+            largest_file: None,
         };
         for file in std::fs::read_dir(self.folder.path()).expect("the folder") {
             let file = file.expect("a file");
@@ -183,6 +193,9 @@ impl Index {
             .open(self.folder.path().join("server.log"))
             .expect("a log");
         let mut command = self.fsi(&["serve", "--listen", "127.0.0.1:0"]);
+        if let Some(kibibytes) = self.largest_file {
+            command = within(command, kibibytes);
+        }
         command
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
@@ -227,6 +240,7 @@ impl Index {
             database_url: Some(self.storage_url()),
             server: None,
             environment: self.environment.clone(),
+            largest_file: None,
         };
         replica.start().await;
         replica
@@ -320,6 +334,27 @@ impl Index {
     pub async fn client_as(&self, role: &str, organization: Option<&str>) -> Client {
         self.client(&self.key(role, organization).await)
     }
+}
+
+/// Runs a command with a bound on the size of files: writing beyond it is an error, as on a full disk, and no signal.
+fn within(command: Command, kibibytes: u64) -> Command {
+    let mut bounded = Command::new("bash");
+    bounded.args([
+        "-c",
+        "trap '' XFSZ; ulimit -f \"$0\"; exec \"$@\"",
+        &kibibytes.to_string(),
+    ]);
+    bounded.arg(command.get_program()).args(command.get_args());
+    if let Some(folder) = command.get_current_dir() {
+        bounded.current_dir(folder);
+    }
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => bounded.env(name, value),
+            None => bounded.env_remove(name),
+        };
+    }
+    bounded
 }
 
 /// Takes away what the environment of the suite says about the index, and the proxies between a test and its server.

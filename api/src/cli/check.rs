@@ -4,10 +4,11 @@ mod offline;
 mod output;
 
 use std::fs::File;
-use std::io::{BufReader, Write};
+use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
@@ -104,7 +105,16 @@ pub(super) fn name_of(path: &Path) -> Option<String> {
 /// Opens a file that a command was given.
 pub(super) fn open_file(path: &Path) -> anyhow::Result<BufReader<File>> {
     let file = File::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
+    anyhow::ensure!(!file.metadata()?.is_dir(), "{} is a folder, not a file", path.display());
     Ok(BufReader::new(file))
+}
+
+/// Reads a file that a command was given, whole.
+pub(super) fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = open_file(path)?.read_to_end(&mut bytes);
+    read.with_context(|| format!("{} cannot be read", path.display()))?;
+    Ok(bytes)
 }
 
 impl Check {
@@ -125,7 +135,17 @@ impl Check {
     /// Whether an index was named and is there: then what it holds is looked at too.
     fn has_index(&self, config: &Config) -> bool {
         let is_named = self.place.data_dir.is_some() || config.has_database_url();
-        is_named && config.storage_options().missing_file().is_none()
+        match config.storage_options().missing_file() {
+            None => is_named,
+            Some(file) if is_named => {
+                eprintln!(
+                    "There is no index at {}: checked without what is there already.",
+                    file.display()
+                );
+                false
+            }
+            Some(_) => false,
+        }
     }
 }
 
@@ -155,7 +175,7 @@ pub(super) async fn check(config: &Config, check: &Check) -> anyhow::Result<Exit
 
 /// Gives the verdict that a dry run at the index gives.
 async fn against_index(catalog: &Catalog, check: &Check, intake: Intake, output: &mut Output) -> anyhow::Result<()> {
-    let bytes = std::fs::read(&check.file).with_context(|| format!("{} cannot be read", check.file.display()))?;
+    let bytes = read_file(&check.file)?;
     let command = Submit {
         organization: check.organization.clone().map(OrganizationRef::Named),
         cycle: None,
@@ -169,11 +189,13 @@ async fn against_index(catalog: &Catalog, check: &Check, intake: Intake, output:
         file_name: name_of(&check.file),
         content_hash: Sha256::digest(&bytes).to_vec(),
     };
-    let batches = intake::batches(
+    let is_unreadable = Arc::new(AtomicBool::new(false));
+    let batches = intake::batches_or(
         std::io::Cursor::new(bytes),
         name_of(&check.file),
         intake,
         output.progress(),
+        is_unreadable.clone(),
     );
     let actor = Actor::operator();
     let submitted = catalog
@@ -181,6 +203,9 @@ async fn against_index(catalog: &Catalog, check: &Check, intake: Intake, output:
         .await
         .map_err(super::catalog::in_words)?;
     output.count(submitted.submission.counts);
+    if is_unreadable.load(Ordering::Relaxed) {
+        output.is_unreadable();
+    }
     let mut request = PageRequest::first(100);
     loop {
         let page = catalog

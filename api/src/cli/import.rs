@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::Context;
 use clap::Args;
 use fsi_catalog::service::OrganizationRef;
 use fsi_catalog::vocabulary::{Acceptance, Severity, SubmissionMode, SubmissionStatus, Vocabulary};
@@ -13,7 +14,7 @@ use fsi_catalog::{Actor, Catalog, LARGEST_BATCH, OrganizationInput, SaveOrganiza
 use fsi_intake::{Intake, Profile};
 use sha2::{Digest, Sha256};
 
-use super::check::{bar, name_of, open_file, profile, set};
+use super::check::{bar, name_of, open_file, profile, read_file, set};
 use super::{Place, open};
 use crate::config::Config;
 use crate::intake;
@@ -58,10 +59,14 @@ pub(super) async fn import(config: &Config, import: &Import) -> anyhow::Result<E
         profile: profile.clone(),
         limits: config.intake.limits(),
     };
-    if let Some(profile) = &profile {
-        add_organizations(&catalog, import, profile, &how).await?;
+    let missing = match &profile {
+        Some(profile) => missing_organizations(&catalog, import, profile, &how).await?,
+        None => Vec::new(),
+    };
+    if !import.dry_run {
+        add_organizations(&catalog, &missing).await?;
     }
-    let bytes = std::fs::read(&import.file).with_context(|| format!("{} cannot be read", import.file.display()))?;
+    let bytes = read_file(&import.file)?;
     let command = Submit {
         organization: import.organization.clone().map(OrganizationRef::Named),
         cycle: None,
@@ -88,11 +93,17 @@ pub(super) async fn import(config: &Config, import: &Import) -> anyhow::Result<E
             set(bar, share);
         }
     };
-    let batches = intake::batches(std::io::Cursor::new(bytes), name_of(&import.file), how, progress);
-    let submitted = catalog
-        .submit(&Actor::operator(), &command, None, batches, None)
-        .await
-        .map_err(super::catalog::in_words);
+    let is_unreadable = Arc::new(AtomicBool::new(false));
+    let file = std::io::Cursor::new(bytes);
+    let batches = intake::batches_or(file, name_of(&import.file), how, progress, is_unreadable.clone());
+    let actor = Actor::operator();
+    let submitted = if import.dry_run {
+        // What the import would add first is there to the dry run as well.
+        catalog.try_submission(&actor, &command, batches, &missing).await
+    } else {
+        catalog.submit(&actor, &command, None, batches, None).await
+    };
+    let submitted = submitted.map_err(super::catalog::in_words);
     if let Some(bar) = shown {
         bar.finish_and_clear();
     }
@@ -126,16 +137,22 @@ pub(super) async fn import(config: &Config, import: &Import) -> anyhow::Result<E
         counts.warnings,
         counts.suggestions
     );
-    let is_unreadable = counts.rows == 0 && counts.errors > 0;
-    Ok(ExitCode::from(match (is_unreadable, counts.errors > 0) {
-        (true, _) => 2,
-        (false, true) => 1,
-        (false, false) => 0,
-    }))
+    Ok(ExitCode::from(
+        match (is_unreadable.load(Ordering::Relaxed), counts.errors > 0) {
+            (true, _) => 2,
+            (false, true) => 1,
+            (false, false) => 0,
+        },
+    ))
 }
 
-/// Adds the organizations that the file names and the register of its profile knows, where the index does not.
-async fn add_organizations(catalog: &Catalog, import: &Import, profile: &Profile, how: &Intake) -> anyhow::Result<()> {
+/// Answers the organizations that the file names and the register of its profile knows, where the index does not.
+async fn missing_organizations(
+    catalog: &Catalog,
+    import: &Import,
+    profile: &Profile,
+    how: &Intake,
+) -> anyhow::Result<Vec<OrganizationInput>> {
     let file = open_file(&import.file)?;
     let (name, how) = (name_of(&import.file), how.clone());
     let named = tokio::task::spawn_blocking(move || {
@@ -157,35 +174,27 @@ async fn add_organizations(catalog: &Catalog, import: &Import, profile: &Profile
     let is_missing = |input: &&OrganizationInput| {
         named.contains(&input.slug) && tree.find(&OrganizationRef::Slug(input.slug.clone())).is_none()
     };
-    let missing: Vec<SaveOrganization> = profile
-        .organizations()
-        .iter()
-        .filter(is_missing)
-        .map(|input| SaveOrganization {
-            id: None,
-            organization: input.clone(),
-        })
-        .collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    if import.dry_run {
-        eprintln!(
-            "{} organizations of the register are not in the index yet; the import itself adds them, but this dry run takes \
-             them for unknown",
-            missing.len()
-        );
-        return Ok(());
-    }
+    Ok(profile.organizations().iter().filter(is_missing).cloned().collect())
+}
+
+/// Adds organizations.
+async fn add_organizations(catalog: &Catalog, missing: &[OrganizationInput]) -> anyhow::Result<()> {
+    let save = |input: &OrganizationInput| SaveOrganization {
+        id: None,
+        organization: input.clone(),
+    };
+    let missing: Vec<SaveOrganization> = missing.iter().map(save).collect();
     for chunk in missing.chunks(LARGEST_BATCH) {
         catalog
             .save_organizations(&Actor::operator(), chunk, None)
             .await
             .map_err(super::catalog::in_words)?;
     }
-    eprintln!(
-        "{} organizations were added from the register of the profile",
-        missing.len()
-    );
+    if !missing.is_empty() {
+        eprintln!(
+            "{} organizations were added from the register of the profile",
+            missing.len()
+        );
+    }
     Ok(())
 }

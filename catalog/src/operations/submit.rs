@@ -10,6 +10,8 @@ mod keeping;
 mod knowing;
 mod replacing;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
@@ -21,7 +23,7 @@ use crate::error::{CatalogError, Problem, ProblemCode, Result};
 use crate::finding::Finding;
 use crate::id::{OrganizationId, SubmissionId, UploadId, Version};
 use crate::log::{EventKind, NewEvent, Subject};
-use crate::organization::OrganizationTree;
+use crate::organization::{OrganizationInput, OrganizationTree};
 use crate::store::submissions;
 use crate::submission::{Batch, Submission, Submit};
 use crate::text::forbidden_character;
@@ -56,6 +58,17 @@ struct Answer {
     version: Version,
 }
 
+/// What a submission comes with besides its records.
+#[derive(Clone, Copy, Default)]
+struct Circumstances<'a> {
+    /// The upload that it reads.
+    upload: Option<UploadId>,
+    /// The job that it is.
+    job: Option<&'a Job>,
+    /// Organizations that a dry run takes for there.
+    organizations: &'a [OrganizationInput],
+}
+
 /// Who submits for whom, and what they may.
 #[derive(Clone, Copy)]
 struct Mandate {
@@ -78,24 +91,55 @@ impl Catalog {
         batches: mpsc::Receiver<Batch>,
         idempotency_key: Option<&str>,
     ) -> Result<Submitted> {
-        self.run_submission(actor, command, upload, batches, idempotency_key, None)
+        let circumstances = Circumstances {
+            upload,
+            ..Circumstances::default()
+        };
+        self.run_submission(actor, command, batches, idempotency_key, circumstances)
             .await
+    }
+
+    /// Says what a submission would do once some organizations were there that are not yet: a dry run, whatever the command
+    /// says of that.
+    pub async fn try_submission(
+        &self,
+        actor: &Actor,
+        command: &Submit,
+        batches: mpsc::Receiver<Batch>,
+        organizations: &[OrganizationInput],
+    ) -> Result<Submitted> {
+        let command = Submit {
+            is_dry_run: true,
+            ..command.clone()
+        };
+        let circumstances = Circumstances {
+            organizations,
+            ..Circumstances::default()
+        };
+        self.run_submission(actor, &command, batches, None, circumstances).await
     }
 
     async fn run_submission(
         &self,
         actor: &Actor,
         command: &Submit,
-        upload: Option<UploadId>,
         mut batches: mpsc::Receiver<Batch>,
         idempotency_key: Option<&str>,
-        job: Option<&Job>,
+        circumstances: Circumstances<'_>,
     ) -> Result<Submitted> {
+        let Circumstances {
+            upload,
+            job,
+            organizations: more,
+        } = circumstances;
         check_command(command)?;
         // The first records are read before anything is locked.
         let first = next_batch(&mut batches).await?;
         if command.is_dry_run {
-            let tree = self.tree();
+            let tree = match more {
+                [] => self.tree(),
+                more => Arc::new(self.tree().with(more)),
+            };
             let mandate = mandate(actor, command, &tree)?;
             let now = self.clock().now();
             let mut evaluation = Evaluation::new(actor, command, mandate, tree, now.date_naive());

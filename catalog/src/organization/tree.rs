@@ -108,6 +108,34 @@ impl OrganizationTree {
         Self::build(0, organizations.collect(), Vec::new(), providers.collect())
     }
 
+    /// Builds the tree that this one would be with some more organizations, under ids of their own.
+    pub(crate) fn with(&self, more: &[OrganizationInput]) -> Self {
+        let added = Self::of_inputs(more.to_vec(), Vec::new());
+        let below = |organization: &Organization| {
+            let input = more.iter().find(|input| input.slug == organization.slug);
+            let parent = input.and_then(|input| self.find(input.parent.as_ref()?));
+            organization.parent.or(parent.map(|parent| parent.id))
+        };
+        let own = self.nodes.iter().map(|node| node.organization.clone());
+        let new = added.nodes.iter().map(|node| Organization {
+            parent: below(&node.organization),
+            ..node.organization.clone()
+        });
+        let old_slugs = self
+            .by_slug
+            .iter()
+            .map(|(slug, place)| (slug, &self.nodes[*place].organization));
+        let old_slugs = old_slugs.filter(|(slug, organization)| **slug != organization.slug);
+        Self::build(
+            self.version,
+            own.chain(new).collect(),
+            old_slugs
+                .map(|(slug, organization)| (slug.clone(), organization.id))
+                .collect(),
+            self.providers.values().cloned().collect(),
+        )
+    }
+
     fn place_children(
         &mut self,
         id: Option<OrganizationId>,

@@ -226,7 +226,11 @@ fn like_name(case: &mut Case<'_>, neighbors: &[(Option<&Mark>, Neighbor<'_>)], f
     let how = if other.folded == folded {
         "has the same name as service".to_owned()
     } else if let Some(shared) = shared.filter(|_| name_mark(other.name) != name_mark(own)) {
-        format!("has the other name “{}”, as has “{}”, service", cut(shared), cut(other.name))
+        format!(
+            "has the other name “{}”, as has “{}”, service",
+            cut(shared),
+            cut(other.name)
+        )
     } else {
         format!("has nearly the name “{}” of service", cut(other.name))
     };

@@ -4,7 +4,7 @@ use super::SaveService;
 use super::existing::load;
 use crate::access::{Action, Actor};
 use crate::catalog::Catalog;
-use crate::draft::{Draft, Places, Spoken};
+use crate::draft::{Draft, Places};
 use crate::error::Result;
 use crate::finding::{Finding, Place};
 use crate::id::OrganizationId;
@@ -67,11 +67,8 @@ fn draft(command: &SaveService) -> Draft {
         })
         .collect();
     Draft {
-        record: command.record.clone(),
         measurements: command.measurements.clone(),
         slug: command.slug.clone(),
-        spoken: Spoken::whole(),
-        places,
-        findings: Vec::new(),
+        ..Draft::new(command.record.clone(), places)
     }
 }

@@ -11,7 +11,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use tokio::sync::mpsc;
 
-use super::{Answer, check_command, mandate};
+use super::{Answer, Circumstances, check_command, mandate};
 use crate::access::{Action, Actor};
 use crate::catalog::Catalog;
 use crate::clock::Instant;
@@ -212,7 +212,11 @@ impl Catalog {
             }
         };
         let command = &job.submission.command;
-        let run = self.run_submission(&job.actor, command, None, batches, None, Some(job));
+        let circumstances = Circumstances {
+            job: Some(job),
+            ..Circumstances::default()
+        };
+        let run = self.run_submission(&job.actor, command, batches, None, circumstances);
         let result = tokio::select! {
             result = run => result,
             () = signs => unreachable!("signs are given for ever"),
@@ -226,6 +230,11 @@ impl Catalog {
             }
             Err(CatalogError::NotAllowed(why)) => self.end_job(job, JobState::Failed, &why).await,
             Err(error @ CatalogError::Unavailable(_)) => Err(error),
+            Err(CatalogError::NoRoom(error)) => {
+                tracing::error!(%error, submission = %job.submission.id, "a job found the disk full");
+                let why = "the index has no room left on its disk; ask its operator to make room, then submit again";
+                self.end_job(job, JobState::Failed, why).await
+            }
             Err(error) => {
                 tracing::error!(%error, submission = %job.submission.id, "a job failed");
                 self.end_job(job, JobState::Failed, "something failed on our side")

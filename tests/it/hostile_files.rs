@@ -1,0 +1,373 @@
+//! Files that are not what they seem, at the command line and at the server: each is refused in words that say what to
+//! do, at once, and in little memory.
+
+use std::io::{Cursor, Write};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use flate2::{Compress, Compression, FlushCompress};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+use crate::harness::{Engine, Index, Start, fsi, without_settings};
+
+/// The most memory that a hostile file may cost. The largest of them unpacks to 4 GiB.
+const MOST_KIB: u64 = 400 << 10;
+
+/// How long a hostile file may take; debug builds are slow.
+const MOST_TIME: Duration = Duration::from_secs(20);
+
+const CONTENT_TYPES: &str = r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#;
+const RELATIONS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+    <Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/>
+    </Relationships>"#;
+const BOOK_RELATIONS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+    <Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/>
+    <Relationship Id="r2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/>
+    </Relationships>"#;
+const BOOK: &str = r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="services" sheetId="1" r:id="r1"/></sheets></workbook>"#;
+const HEAD: &str = r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
+    <row r="1"><c r="A1" t="inlineStr"><is><t>key</t></is></c><c r="B1" t="inlineStr"><is><t>name</t></is></c></row>"#;
+const TAIL: &str = "</sheetData></worksheet>";
+
+/// The parts of a workbook besides its sheet and its texts.
+fn parts() -> ZipWriter<Cursor<Vec<u8>>> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in [
+        ("[Content_Types].xml", CONTENT_TYPES),
+        ("_rels/.rels", RELATIONS),
+        ("xl/workbook.xml", BOOK),
+        ("xl/_rels/workbook.xml.rels", BOOK_RELATIONS),
+    ] {
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip
+}
+
+/// A workbook of a sheet with these rows, and of these texts.
+fn workbook(rows: &str, texts: &str) -> Vec<u8> {
+    let mut zip = parts();
+    for (name, text) in [
+        ("xl/worksheets/sheet1.xml", &[HEAD, rows, TAIL].concat()),
+        ("xl/sharedStrings.xml", &format!("<sst>{texts}</sst>")),
+    ] {
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// Packs a beginning, a piece over and over, and an end. A packed piece that refers to nothing before it can be repeated as
+/// it is, so that this takes no time, whatever it unpacks to.
+fn packed(beginning: &str, piece: &str, times: usize, end: &str) -> Vec<u8> {
+    let pack = |text: &str, flush| {
+        let mut packer = Compress::new(Compression::best(), false);
+        let mut packed = Vec::with_capacity(text.len() / 10 + 1_000);
+        packer.compress_vec(text.as_bytes(), &mut packed, flush).unwrap();
+        assert_eq!(packer.total_in(), text.len() as u64);
+        packed
+    };
+    let mut all = pack(beginning, FlushCompress::Full);
+    all.extend(pack(piece, FlushCompress::Full).repeat(times));
+    all.extend(pack(end, FlushCompress::Finish));
+    all
+}
+
+/// A workbook one part of which is packed so, and says of itself that it is small.
+fn bomb(part: &str, packed: &[u8]) -> Vec<u8> {
+    let mut zip = parts();
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    for name in ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"] {
+        zip.start_file(name, stored).unwrap();
+        let sheet = [HEAD, TAIL].concat();
+        let text: &[u8] = match name {
+            name if name.ends_with(part) => packed,
+            "xl/sharedStrings.xml" => b"<sst/>",
+            _ => sheet.as_bytes(),
+        };
+        zip.write_all(text).unwrap();
+    }
+    let mut bytes = zip.finish().unwrap().into_inner();
+    // Entries of the file itself (30 bytes before the name) and of its directory (46 bytes): the method becomes "deflated",
+    // and the unpacked size 100 bytes.
+    let name = format!("xl/{part}");
+    let places: Vec<usize> = (0..bytes.len() - name.len())
+        .filter(|at| bytes[*at..].starts_with(name.as_bytes()))
+        .collect();
+    for at in places {
+        for (signature, before, method, size) in [(b"PK\x03\x04", 30, 8, 22), (b"PK\x01\x02", 46, 10, 24)] {
+            if at >= before && bytes[at - before..].starts_with(signature) {
+                bytes[at - before + method] = 8;
+                bytes[at - before + size..at - before + size + 4].copy_from_slice(&100_u32.to_le_bytes());
+            }
+        }
+    }
+    bytes
+}
+
+/// An archive with very many empty entries.
+fn many_entries(count: usize) -> Vec<u8> {
+    let mut zip = parts();
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    for number in 0..count {
+        zip.start_file(format!("{number}"), stored).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// An old Office file with a stream of this name.
+fn compound(stream: &str) -> Vec<u8> {
+    let mut bytes = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
+    bytes.resize(1024, 0);
+    bytes.extend(stream.encode_utf16().flat_map(u16::to_le_bytes));
+    bytes.resize(4096, 0);
+    bytes
+}
+
+/// Names of files, their bytes, and the code of the error that each must be refused with.
+fn files() -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let whole = workbook(
+        r#"<row r="2"><c r="A2"><v>1</v></c><c r="B2" t="s"><v>0</v></c></row>"#,
+        "<si><t>Asking</t></si>",
+    );
+    let letters = "a".repeat(1 << 20);
+    let row = format!(
+        r#"<row><c t="inlineStr"><is><t>1</t></is></c><c t="inlineStr"><is><t>{}</t></is></c></row>"#,
+        "b".repeat(1_000)
+    );
+    let cells = "<c/>".repeat(250_000);
+    let large = "x".repeat(10 << 20);
+    let wide: String = (0..1_000_000).map(|column| format!("column {column},")).collect();
+    let wide_row: String = (0..1_000_000).map(|_| "<c><v>1</v></c>").collect();
+    vec![
+        (
+            "not a workbook.xlsx",
+            b"key;name;\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0e\x0f\x10\x11\x12".repeat(99),
+            "FILE_KIND_UNKNOWN",
+        ),
+        (
+            "half a workbook.xlsx",
+            whole[..whole.len() / 2].to_vec(),
+            "FILE_UNREADABLE",
+        ),
+        ("encrypted.xlsx", compound("EncryptedPackage"), "FILE_ENCRYPTED"),
+        ("old.xls", compound("Workbook"), "FILE_KIND_UNKNOWN"),
+        (
+            "page.csv",
+            b"<!DOCTYPE html>\n<html><body>Sign in</body></html>".to_vec(),
+            "HTML_NOT_A_TABLE",
+        ),
+        ("nothing.csv", b"\xef\xbb\xbf \r\n\r\n".to_vec(), "FILE_EMPTY"),
+        (
+            "rows without end.xlsx",
+            bomb("worksheets/sheet1.xml", &packed(HEAD, &row.repeat(900), 4_096, TAIL)),
+            "FILE_TOO_LARGE",
+        ),
+        (
+            "a cell without end.xlsx",
+            bomb(
+                "worksheets/sheet1.xml",
+                &packed(&format!("{HEAD}<row><c t=\"inlineStr\"><is><t>"), &letters, 4_096, TAIL),
+            ),
+            "FILE_TOO_LARGE",
+        ),
+        (
+            "columns without end.xlsx",
+            bomb(
+                "worksheets/sheet1.xml",
+                &packed(&format!("{HEAD}<row>"), &cells, 4_096, TAIL),
+            ),
+            "COLUMNS_TOO_MANY",
+        ),
+        (
+            "texts without end.xlsx",
+            bomb(
+                "sharedStrings.xml",
+                &packed(
+                    "<sst>",
+                    &"<si><t>Asking for a card</t></si>".repeat(30_000),
+                    4_096,
+                    "</sst>",
+                ),
+            ),
+            "FILE_TOO_LARGE",
+        ),
+        (
+            "a tag without end.xlsx",
+            bomb(
+                "worksheets/sheet1.xml",
+                &packed(&format!("{HEAD}<row r=\""), &letters, 4_096, TAIL),
+            ),
+            "FILE_UNREADABLE",
+        ),
+        ("very many parts.xlsx", many_entries(60_000), "FILE_UNREADABLE"),
+        (
+            "very many columns.csv",
+            format!("key,name,{wide}\n1,Asking,\n").into_bytes(),
+            "COLUMNS_TOO_MANY",
+        ),
+        (
+            "very many columns.xlsx",
+            workbook(&format!(r#"<row r="2">{wide_row}</row>"#), ""),
+            "COLUMNS_TOO_MANY",
+        ),
+        (
+            "a large cell.csv",
+            format!("key,name\n1,\"{large}\"\n").into_bytes(),
+            "CELL_TOO_LONG",
+        ),
+        (
+            "a large cell.xlsx",
+            workbook(
+                &format!(
+                    r#"<row r="2"><c r="A2"><v>1</v></c><c r="B2" t="inlineStr"><is><t>{large}</t></is></c></row>"#
+                ),
+                "",
+            ),
+            "CELL_TOO_LONG",
+        ),
+        (
+            "a large shared cell.xlsx",
+            workbook(
+                r#"<row r="2"><c r="A2"><v>1</v></c><c r="B2" t="s"><v>0</v></c></row>"#,
+                &format!("<si><t>{large}</t></si>"),
+            ),
+            "CELL_TOO_LONG",
+        ),
+        (
+            "a large value.jsonl",
+            format!("{}\n", json!({"organization": "ssa", "key": "1", "name": large})).into_bytes(),
+            "TEXT_TOO_LONG",
+        ),
+        (
+            "a quote without end.csv",
+            format!("key,name\n1,\"{}", "x\n".repeat(20 << 20)).into_bytes(),
+            "FILE_UNREADABLE",
+        ),
+        ("very deep.json", "[".repeat(2_000_000).into_bytes(), "FILE_UNREADABLE"),
+    ]
+}
+
+/// Runs `fsi check`, and answers its exit code, its findings, how long it took and the most memory it had, in KiB.
+fn check(folder: &TempDir, file: &str) -> (Option<i32>, Vec<Value>, Duration, u64) {
+    // Who waits for a process is told its most memory: there is no way to read it once it has ended.
+    let script = "import resource, subprocess, sys\n\
+        done = subprocess.run(sys.argv[1:])\n\
+        print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)\n\
+        sys.exit(done.returncode)";
+    let mut command = Command::new("python3");
+    without_settings(&mut command);
+    command
+        .args(["-c", script])
+        .arg(fsi::binary())
+        .args(["check", file, "--organization", "ssa", "--format", "json"]);
+    let began = Instant::now();
+    let output = command
+        .current_dir(folder.path())
+        .stdin(Stdio::null())
+        .output()
+        .expect("python3 runs");
+    let took = began.elapsed();
+    let err = String::from_utf8_lossy(&output.stderr).into_owned();
+    let memory = err.lines().last().and_then(|line| line.parse().ok());
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{file}: {error}: {err}"));
+    let findings = told["findings"].as_array().unwrap().clone();
+    (
+        output.status.code(),
+        findings,
+        took,
+        memory.unwrap_or_else(|| panic!("{file}: {err}")),
+    )
+}
+
+/// The codes of findings that are errors.
+fn errors(findings: &[Value]) -> Vec<&str> {
+    let errors = findings.iter().filter(|finding| finding["severity"] == "ERROR");
+    errors.map(|finding| finding["code"].as_str().unwrap()).collect()
+}
+
+/// The most memory a process has had so far, in KiB.
+fn most_memory(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").trim().parse().unwrap()
+}
+
+async fn server(engine: Engine) -> Index {
+    let index = Start::empty().on(engine).await;
+    let admin = index.client_as("GSA_ADMIN", None).await;
+    admin.organization("ssa", None).await;
+    index
+}
+
+#[test]
+fn hostile_files_are_refused_at_the_command_line() {
+    let folder = TempDir::new().unwrap();
+    for (name, bytes, code) in files() {
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+        let (exit, findings, took, memory) = check(&folder, name);
+        println!(
+            "{name}: exit {exit:?}, {:?}, {took:?}, {} MiB",
+            errors(&findings),
+            memory >> 10
+        );
+        assert_eq!(errors(&findings), [code], "{name}: {findings:#?}");
+        // What cannot be read at all is another exit than what has an error in one record.
+        let is_whole = ["CELL_TOO_LONG", "TEXT_TOO_LONG"].contains(&code);
+        assert_eq!(exit, Some(if is_whole { 1 } else { 2 }), "{name}");
+        for finding in &findings {
+            assert!(finding["remedy"].as_str().unwrap().len() > 20, "{finding:#}");
+            assert!(finding.to_string().len() < 4_000, "{name} repeats too much of itself");
+        }
+        assert!(memory < MOST_KIB, "{name} takes {memory} KiB");
+        assert!(took < MOST_TIME, "{name} takes {took:?}");
+    }
+}
+
+/// On one engine: what is refused here has not come as far as the database.
+#[tokio::test(flavor = "multi_thread")]
+async fn hostile_files_are_refused_by_the_server_which_goes_on_serving() {
+    let index = server(Engine::Sqlite).await;
+    let (admin, public) = (index.client_as("GSA_ADMIN", None).await, index.public());
+    for (name, bytes, code) in files() {
+        let upload = admin.upload(name, bytes).await;
+        let began = Instant::now();
+        let input = json!({"upload": upload, "dryRun": true});
+        let submitting = admin.submit("ssa", input);
+        let mut submitting = std::pin::pin!(submitting);
+        let mut reads = 0;
+        let mut told = loop {
+            tokio::select! {
+                told = &mut submitting => break told,
+                _ = public.version() => reads += 1,
+            }
+        };
+        // A large one is worked on while nobody waits.
+        while told["submission"]["progress"]["state"] != "DONE" {
+            let state = told["submission"]["progress"]["state"].clone();
+            assert!(state == "QUEUED" || state == "RUNNING", "{name}: {told:#}");
+            let query = "query($id: ID!) { submission(id: $id) { id status progress { state failure }
+                findings(first: 5) { nodes { code severity message remedy } } } }";
+            let read = admin.data(query, json!({"id": told["submission"]["id"]})).await["submission"].clone();
+            told = json!({"submission": read, "findings": read["findings"]["nodes"]});
+            assert!(began.elapsed() < MOST_TIME, "{name}: {told:#}");
+            reads += 1;
+        }
+        let findings = told["findings"].as_array().unwrap();
+        println!(
+            "{name}: {:?}, {:?}, {reads} reads meanwhile, {} MiB",
+            errors(findings),
+            began.elapsed(),
+            most_memory(index.process()) >> 10
+        );
+        assert_eq!(errors(findings), [code], "{name}: {told:#}");
+        assert!(began.elapsed() < MOST_TIME, "{name} takes {:?}", began.elapsed());
+    }
+    let memory = most_memory(index.process());
+    assert!(memory < MOST_KIB, "the server has taken {memory} KiB");
+    assert_eq!(index.number("SELECT COUNT(*) FROM services").await, 0);
+}
