@@ -51,6 +51,16 @@ pub struct Batch {
     pub is_last: bool,
 }
 
+impl Batch {
+    /// Says that a submission has no records at all, which is more often a slip than meant.
+    #[must_use]
+    pub fn empty_finding() -> Finding {
+        let message = "there is no record in it, only heads or nothing at all";
+        Finding::new(&crate::rules::FILE_EMPTY, Place::Whole, message)
+            .with_remedy("Fill in a row for each service and send it again.")
+    }
+}
+
 /// How many of each a submission has. Where nothing was saved, what it would have done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

@@ -15,6 +15,7 @@ const MENDED: &str = "docs/example/mended.csv";
 const MENDED_BY_HAND: &[(&str, &str, &str, &str)] = &[
     ("NUMBER_UNREADABLE", "K5", "12K", "12140"),
     ("LINK_FORM", "G5", "www.archives.gov", "https://www.archives.gov"),
+    ("DATE_AMBIGUOUS", "J6", "03/04/2026", "2026-03-04"),
     ("VOLUME_CHANNEL_UNNAMED", "L7", ",EMAIL,", ",EMAIL|PHONE,"),
     ("VALUE_MISSING", "A8", ",Asking for", "NARA-005,Asking for"),
     ("ANSWER_UNREADABLE", "H10", "maybe", "yes"),

@@ -9,8 +9,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
 use fsi_catalog::service::OrganizationRef;
-use fsi_catalog::vocabulary::{Acceptance, Severity, SubmissionMode, SubmissionStatus, Vocabulary};
-use fsi_catalog::{Actor, Catalog, LARGEST_BATCH, OrganizationInput, SaveOrganization, Submit};
+use fsi_catalog::vocabulary::{Acceptance, DiffKind, Severity, SubmissionMode, SubmissionStatus, Vocabulary};
+use fsi_catalog::{
+    Actor, Catalog, LARGEST_BATCH, OrganizationInput, PageRequest, SaveOrganization, Submission, Submit,
+};
 use fsi_intake::{Intake, Profile};
 use sha2::{Digest, Sha256};
 
@@ -123,6 +125,9 @@ pub(super) async fn import(config: &Config, import: &Import) -> anyhow::Result<E
             finding.remedy()
         );
     }
+    if import.dry_run {
+        tell_changes(&catalog, &submitted.submission).await?;
+    }
     println!(
         "{}: {} records, {} added, {} changed, {} unchanged, {} retired, {} rejected; {} errors, {} warnings, {} \
          suggestions",
@@ -144,6 +149,31 @@ pub(super) async fn import(config: &Config, import: &Import) -> anyhow::Result<E
             (false, false) => 0,
         },
     ))
+}
+
+/// Prints what would change: each service that would be added, changed or retired, with the fields that differ.
+async fn tell_changes(catalog: &Catalog, submission: &Submission) -> anyhow::Result<()> {
+    let kinds = [DiffKind::Added, DiffKind::Changed, DiffKind::Retired];
+    let mut request = PageRequest::first(100);
+    loop {
+        let page = catalog.submission_changes(submission, &kinds, &request).await?;
+        let cursor = page.entries.last().map(|entry| entry.0.clone());
+        for (_, change) in page.entries {
+            let fields: Vec<&str> = change.changes.iter().map(|field| field.path.as_str()).collect();
+            let between = if fields.is_empty() { "" } else { ": " };
+            println!(
+                "{:<8} {} {}{between}{}",
+                change.kind.code(),
+                change.key,
+                change.name,
+                fields.join(", ")
+            );
+        }
+        match cursor {
+            Some(cursor) if page.has_next => request.after = Some(cursor),
+            _ => return Ok(()),
+        }
+    }
 }
 
 /// Answers the organizations that the file names and the register of its profile knows, where the index does not.

@@ -153,7 +153,7 @@ impl Catalog {
                 }
                 batch = next_batch(&mut batches).await?;
             }
-            evaluation.replace(self.db()).await?;
+            evaluation.end(self.db()).await?;
             let outcome = Outcome::of(evaluation, SubmissionStatus::Checked);
             let keeping = Keeping::new(actor, command, mandate, job, now).of_upload(upload);
             let submission = keeping.keep_apart(self, &outcome, None).await?;
@@ -184,7 +184,7 @@ impl Catalog {
             }
             batch = next_batch(&mut batches).await?;
         }
-        let retiring = evaluation.replace(&writing.tx).await?;
+        let retiring = evaluation.end(&writing.tx).await?;
         let status = evaluation.status();
         let now = writing.now;
         let keeping = Keeping::new(actor, command, mandate, job, now).of_upload(upload);

@@ -43,8 +43,11 @@ pub struct ProposedColumn {
 /// Proposes how the first sheet of a file is read; nothing where no row looks like a head.
 pub fn propose_for(workbook: &Workbook) -> Result<Proposal, Unreadable> {
     let mut rows = workbook.rows(0)?;
-    let filled = |headers: &[Arc<str>]| headers.iter().filter(|header| !header.is_empty()).count();
-    let Some(found) = rows.find_head(filled)? else {
+    let columns = Sheet::named(layout::SERVICES).map_or(&[][..], |sheet| sheet.columns);
+    let is_known = |header: &&Arc<str>| columns.iter().any(|column| by_name(header, column).is_some());
+    // A title above the head is filled too, but it is called like no column.
+    let known = |headers: &[Arc<str>]| headers.iter().filter(is_known).count();
+    let Some(found) = rows.find_head(known)? else {
         return Ok(Proposal { columns: Vec::new() });
     };
     let sample = rows.take(SAMPLE).collect::<Result<Vec<Row>, Unreadable>>()?;

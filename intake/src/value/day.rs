@@ -186,12 +186,15 @@ fn turned(written: &str, first: u32, second: u32, year: u32, day_first: bool, sh
             } else {
                 format!("“{}” can be {day} or {swapped}; it is read as {day}", shown(written))
             };
-            Said::doubted(
-                day,
-                Fault::new(&rules::DATE_AMBIGUOUS, message)
-                    .with_remedy(format!("Write {day} if that is the day, else the day as YYYY-MM-DD."))
-                    .with_fix(day.to_string()),
-            )
+            let fault = Fault::new(&rules::DATE_AMBIGUOUS, message)
+                .with_remedy(format!("Write {day} if that is the day, else the day as YYYY-MM-DD."));
+            // Which of two days is meant only its writer knows; a short year leaves little doubt.
+            let fault = if day == swapped {
+                fault.with_fix(day.to_string())
+            } else {
+                fault
+            };
+            Said::doubted(day, fault)
         }
         (Some(day), _) | (None, Some(day)) if short_year => Said::doubted(
             day,

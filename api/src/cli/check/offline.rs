@@ -37,6 +37,9 @@ pub(super) fn check(check: &Check, intake: Intake, output: &mut Output) -> anyho
         Ok(reading) => run.all(reading, output)?,
         Err(unreadable) => Err(unreadable),
     };
+    if result.is_ok() && run.counts.rows == 0 {
+        run.add(fsi_catalog::Batch::empty_finding(), output)?;
+    }
     if let Err(unreadable) = result {
         output.is_unreadable();
         run.add(*unreadable.0, output)?;

@@ -13,7 +13,7 @@ use crate::operations::transition::retire;
 use crate::operations::writing::Writing;
 use crate::rules;
 use crate::store::CHUNK;
-use crate::submission::ServiceChange;
+use crate::submission::{Batch, ServiceChange};
 use crate::vocabulary::{Acceptance, DiffKind, ServiceState, SubmissionMode, Vocabulary};
 
 /// Services that are read at a time.
@@ -23,8 +23,12 @@ const STEP: u64 = 500;
 const REASON: &str = "not in the inventory that replaced the one before";
 
 impl Evaluation {
-    /// Finds the services of the organization that are offered and not in a submission that replaces the inventory.
-    pub(super) async fn replace(&mut self, db: &impl ConnectionTrait) -> Result<Vec<Uuid>> {
+    /// Ends the evaluation: an empty submission is an error, and one that replaces the inventory retires the services of
+    /// the organization that are offered and not in it.
+    pub(super) async fn end(&mut self, db: &impl ConnectionTrait) -> Result<Vec<Uuid>> {
+        if self.counts.rows == 0 && !self.is_broken {
+            self.add(Batch::empty_finding());
+        }
         let Some(organization) = self
             .mandate
             .organization
@@ -114,7 +118,7 @@ impl Evaluation {
             );
             self.add(
                 Finding::new(&rules::RETIRING_TOO_MANY, Place::Whole, message).with_remedy(format!(
-                    "See in the diff which they are. If all of them have ended, set allowRetiring to {retiring}."
+                    "See which they are. If all of them have ended, allow {retiring} to be retired (allowRetiring; --replace-retiring)."
                 )),
             );
         }
