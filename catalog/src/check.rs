@@ -249,15 +249,15 @@ fn collect(errors: &ValidationErrors, path: &mut Vec<String>, problems: &mut Vec
                 for error in found {
                     let bound = |name: &str| error.params.get(name).map(ToString::to_string);
                     let (rule, value) = bound_broken(error);
-                    let what = if error.code == "length" {
-                        "characters or entries"
-                    } else {
-                        "in value"
+                    let (must, what) = match error.params.get("value") {
+                        Some(Value::String(_)) => ("must have", " characters"),
+                        Some(Value::Array(_)) => ("must have", " entries"),
+                        _ => ("must be", ""),
                     };
                     let message = match (bound("min"), bound("max")) {
-                        (Some(min), Some(max)) => format!("must have {min} to {max} {what}"),
-                        (None, Some(max)) => format!("must have at most {max} {what}"),
-                        _ => "has a value out of its bounds".to_owned(),
+                        (Some(min), Some(max)) => format!("{must} {min} to {max}{what}"),
+                        (None, Some(max)) => format!("{must} at most {max}{what}"),
+                        _ => "is out of its bounds".to_owned(),
                     };
                     let problem = Problem::new(ProblemCode::InvalidInput, path.iter(), message).of(rule);
                     problems.push(match value {

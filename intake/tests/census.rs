@@ -110,7 +110,12 @@ fn rules_find_in_real_inventories_what_the_page_says() {
             println!("{code}: {}", found.len());
             for finding in found.iter().step_by(found.len().div_ceil(6)) {
                 let name = finding.record_name.as_deref().unwrap_or_default();
-                println!("    {name}, {}: {}; {}", finding.place, finding.message, finding.remedy());
+                println!(
+                    "    {name}, {}: {}; {}",
+                    finding.place,
+                    finding.message,
+                    finding.remedy()
+                );
             }
         }
         let counts: BTreeMap<String, usize> = by_rule

@@ -394,10 +394,16 @@ fn the_canadian_inventory_is_exempt_from_us_law_and_from_nothing_else() {
             rule.code
         );
     }
-    assert!(shipped()[1].profile.not_applied().is_empty(), "Touchpoints is of the US");
+    assert!(
+        shipped()[1].profile.not_applied().is_empty(),
+        "Touchpoints is of the US"
+    );
     let row = "fiscal_yr,service_id,service_name_en,owner_org,os_application\n2023-2024,1,Licence,cra-arc,y\n";
     let (drafts, _) = with(Arc::clone(&profile), row);
     assert_eq!(drafts.len(), 1);
     let codes: Vec<&str> = drafts[0].exempt.iter().map(|rule| rule.code).collect();
-    assert!(codes.contains(&"DIGITAL_ONLY") && codes.contains(&"LINK_NOT_GOVERNMENT"), "{codes:?}");
+    assert!(
+        codes.contains(&"DIGITAL_ONLY") && codes.contains(&"LINK_NOT_GOVERNMENT"),
+        "{codes:?}"
+    );
 }

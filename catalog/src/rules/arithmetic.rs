@@ -232,7 +232,11 @@ fn quarters(case: &mut Case<'_>) {
                 continue;
             };
             let measure = whole.measure.term().title.to_lowercase();
-            let message = format!("{} has {} {measure}, but {quarters}", spoken(whole.period), grouped(value));
+            let message = format!(
+                "{} has {} {measure}, but {quarters}",
+                spoken(whole.period),
+                grouped(value)
+            );
             found.push((rule, at, value, message));
         }
     }
@@ -356,7 +360,10 @@ fn single(case: &mut Case<'_>) {
             );
             (&FIGURE_OF_THE_FUTURE, message)
         } else if value > longest {
-            (&DURATION_IMPLAUSIBLE, format!("{what}: {} in {}", grouped(value), spoken(period)))
+            (
+                &DURATION_IMPLAUSIBLE,
+                format!("{what}: {} in {}", grouped(value), spoken(period)),
+            )
         } else if !figure.is_estimated && is_round(value) {
             let what = what.to_lowercase();
             let message = format!(

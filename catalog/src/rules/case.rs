@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{LINK_UNREADABLE, Rule};
 use super::checker::{Known, Setting};
 use super::series::Series;
+use super::{LINK_UNREADABLE, Rule};
 use crate::digitization::{Assessment, assess};
 use crate::draft::Draft;
 use crate::finding::{Finding, Place};

@@ -6,7 +6,8 @@ use super::case::{Case, is_bounded};
 use super::memory::Memory;
 use super::reference::Nearest;
 use super::{
-    arithmetic, completeness, consistency, freshness, history, identity, law, links, marks, reference, structure, withheld,
+    arithmetic, completeness, consistency, freshness, history, identity, law, links, marks, reference, structure,
+    withheld,
 };
 use crate::draft::Draft;
 use crate::finding::Finding;

@@ -4,7 +4,9 @@ use super::case::Case;
 use super::series::Point;
 use super::structure::cut;
 use crate::text::fold;
-use crate::vocabulary::{Availability, Channel, DesignationStatus, DigitizationStatus, FigureState, Measure, PublicFacing};
+use crate::vocabulary::{
+    Availability, Channel, DesignationStatus, DigitizationStatus, FigureState, Measure, PublicFacing,
+};
 
 rules! {
     DESCRIPTION_MISSING Suggestion Completeness
@@ -186,7 +188,11 @@ fn lists(case: &mut Case<'_>) {
     // A channel whose volume nobody knows is there, though a layout without a list of channels does not name it.
     let is_uncounted = |point: &Point<'_>| point.channel.is_some() && point.state == FigureState::NoData;
     if record.offered_channels().next().is_none() && !case.series.all().iter().any(is_uncounted) {
-        case.find(&CHANNELS_MISSING, "channels", "no channel is named in which people are served");
+        case.find(
+            &CHANNELS_MISSING,
+            "channels",
+            "no channel is named in which people are served",
+        );
     }
     if case.assessment.status == DigitizationStatus::Unassessed {
         let (path, message) = if record.tasks.is_empty() {
@@ -204,7 +210,11 @@ fn lists(case: &mut Case<'_>) {
 fn high_impact(case: &mut Case<'_>) {
     let record = case.record;
     let Some(slug) = &record.provider else { return };
-    let provider = case.setting.tree.provider_by_slug(slug).map_or(slug, |found| &found.name);
+    let provider = case
+        .setting
+        .tree
+        .provider_by_slug(slug)
+        .map_or(slug, |found| &found.name);
     let is_volume = |measure| matches!(measure, Measure::Transactions | Measure::Customers);
     let is_designated = record
         .designations
@@ -218,7 +228,10 @@ fn high_impact(case: &mut Case<'_>) {
         case.find(&HIGH_IMPACT_WITHOUT_VOLUME, "provider", message);
     }
     if record.designations.is_empty() {
-        let message = format!("it belongs to the high-impact provider {}, but the fiscal years of its designation are not given", cut(provider));
+        let message = format!(
+            "it belongs to the high-impact provider {}, but the fiscal years of its designation are not given",
+            cut(provider)
+        );
         case.find(&HIGH_IMPACT_UNDESIGNATED, "designations", message);
     }
 }
@@ -259,6 +272,10 @@ fn links(case: &mut Case<'_>) {
             Some(PublicFacing::Anyone | PublicFacing::Customers)
         )
     {
-        case.find(&INFO_LINK_MISSING, "infoUrl", "it is public, but no web address is given");
+        case.find(
+            &INFO_LINK_MISSING,
+            "infoUrl",
+            "it is public, but no web address is given",
+        );
     }
 }

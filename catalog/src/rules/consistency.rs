@@ -354,10 +354,7 @@ fn declared(case: &mut Case<'_>) {
         .map(|group| group.term().title.to_lowercase())
         .collect();
     if record.public_facing == Some(PublicFacing::NotPublic) && !outside.is_empty() {
-        let message = format!(
-            "it is said not to be public, but is for {}",
-            outside.join(", ")
-        );
+        let message = format!("it is said not to be public, but is for {}", outside.join(", "));
         case.find(&NOT_PUBLIC_BUT_FOR_PUBLIC, "publicFacing", message);
     }
     if !record.designations.is_empty() && record.provider.is_none() {

@@ -70,14 +70,13 @@ pub(super) fn check(case: &mut Case<'_>, newest: &mut Newest) {
         let (rule, message) = if is_future {
             (
                 &REVIEW_IN_FUTURE,
-                format!(
-                    "it was last reviewed on {}, but today is {}",
-                    dated(day),
-                    dated(today)
-                ),
+                format!("it was last reviewed on {}, but today is {}", dated(day), dated(today)),
             )
         } else {
-            (&REVIEW_OVERDUE, format!("it was last reviewed on {}, more than a year ago", dated(day)))
+            (
+                &REVIEW_OVERDUE,
+                format!("it was last reviewed on {}, more than a year ago", dated(day)),
+            )
         };
         if is_future || is_overdue {
             let finding = case
@@ -94,7 +93,12 @@ pub(super) fn check(case: &mut Case<'_>, newest: &mut Newest) {
                 format!("the next review, {}, is before the last one", dated(next)),
             ))
         } else {
-            (next < today).then(|| (&NEXT_REVIEW_PASSED, format!("the next review was due on {}", dated(next))))
+            (next < today).then(|| {
+                (
+                    &NEXT_REVIEW_PASSED,
+                    format!("the next review was due on {}", dated(next)),
+                )
+            })
         };
         if let Some((rule, message)) = rule {
             let finding = case.finding(rule, "nextReviewOn", message).with_value(next.to_string());

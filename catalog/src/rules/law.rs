@@ -128,7 +128,10 @@ fn signatures(case: &mut Case<'_>) {
             case.find(&WET_SIGNATURE_NO_EQUIVALENT, &path, message);
         }
         if crate::digitization::demands_presence(signature) {
-            let message = format!("for “{}”, people can prove who they are in person only", cut(&task.name));
+            let message = format!(
+                "for “{}”, people can prove who they are in person only",
+                cut(&task.name)
+            );
             case.find(&IN_PERSON_PROOFING_NO_EQUIVALENT, &path, message);
         }
         // A typed name or a checkbox asks little; ink, a certificate or presence asks much.

@@ -101,7 +101,11 @@ pub(super) fn check(case: &mut Case<'_>) {
         } else {
             if url.scheme() == "http" {
                 let fix = text.trim().split_once("://").map(|(_, rest)| format!("https://{rest}"));
-                found.push((&LINK_NOT_HTTPS, format!("“{quoted}” begins with http://, which is not secure"), fix));
+                found.push((
+                    &LINK_NOT_HTTPS,
+                    format!("“{quoted}” begins with http://, which is not secure"),
+                    fix,
+                ));
             }
             hosts.push((path.clone(), text, is_government(&url)));
         }

@@ -70,7 +70,11 @@ fn same_plan(now: &[Opportunity], taken: &[bool], before: &Opportunity) -> Optio
         budget_year: None,
         ..plan.clone()
     };
-    let free = || now.iter().enumerate().filter(|(index, _)| taken.get(*index) == Some(&false));
+    let free = || {
+        now.iter()
+            .enumerate()
+            .filter(|(index, _)| taken.get(*index) == Some(&false))
+    };
     let before_public = public(before);
     free()
         .find(|(_, plan)| public(plan) == before_public)

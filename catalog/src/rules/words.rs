@@ -52,7 +52,11 @@ pub(super) fn field(path: &str) -> String {
     let mut parts = path.rsplit('.');
     while let Some(part) = parts.next() {
         said.push(match part.parse::<usize>() {
-            Ok(place) => format!("{} {}", entry(parts.next().unwrap_or_default()), place.saturating_add(1)),
+            Ok(place) => format!(
+                "{} {}",
+                entry(parts.next().unwrap_or_default()),
+                place.saturating_add(1)
+            ),
             Err(_) => format!("“{part}”"),
         });
     }
@@ -98,16 +102,16 @@ mod tests {
     #[test]
     fn fields_are_counted_from_one() {
         assert_eq!(field("name"), "“name”");
-        assert_eq!(
-            field("tasks.0.channels.1.url"),
-            "“url” of channel 2 of task 1"
-        );
+        assert_eq!(field("tasks.0.channels.1.url"), "“url” of channel 2 of task 1");
         assert_eq!(field("ombControlNumbers.2"), "omb control number 3");
         assert_eq!(field("measurements.0.value"), "“value” of figure 1");
     }
 
     #[test]
     fn thousands_stand_apart() {
-        assert_eq!([0, 999, 1_000, -1_234_567].map(grouped), ["0", "999", "1,000", "-1,234,567"]);
+        assert_eq!(
+            [0, 999, 1_000, -1_234_567].map(grouped),
+            ["0", "999", "1,000", "-1,234,567"]
+        );
     }
 }

@@ -136,7 +136,12 @@ fn united_states() -> Vec<(&'static str, usize)> {
     let section = page.split("\n## ").find(|section| section.starts_with("United States"));
     let rows = section.expect("the section is there").lines();
     rows.filter_map(|row| row.strip_prefix("| `")?.split_once("` | "))
-        .map(|(code, rest)| (code, rest.split(' ').next().unwrap_or_default().parse().expect("a number")))
+        .map(|(code, rest)| {
+            (
+                code,
+                rest.split(' ').next().unwrap_or_default().parse().expect("a number"),
+            )
+        })
         .collect()
 }
 

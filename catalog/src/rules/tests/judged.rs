@@ -296,7 +296,11 @@ fn what_does_not_apply_to_a_layout_is_left_out() {
         let found = Checker::default().check(&setting, draft, &Known::default());
         found.iter().map(|finding| finding.rule.code).collect()
     };
-    draft.findings = vec![Finding::new(&ENCODING_GUESSED, Place::Whole, "it was read as Windows-1252")];
+    draft.findings = vec![Finding::new(
+        &ENCODING_GUESSED,
+        Place::Whole,
+        "it was read as Windows-1252",
+    )];
     assert_eq!(found(&draft), ["ENCODING_GUESSED", "LINK_NOT_HTTPS"]);
     draft.exempt = [&LINK_NOT_HTTPS].into();
     assert_eq!(found(&draft), ["ENCODING_GUESSED"]);

@@ -22,7 +22,11 @@ pub(super) fn cases() -> Vec<Judged> {
             explained("Withheld: pre-decisional."),
             explained("Withheld: pre-decisional. Amend section 205."),
         ),
-        ("WITHHELD_TEXT", explained(" Withheld: pre-decisional.\n"), explained("Withheld")),
+        (
+            "WITHHELD_TEXT",
+            explained(" Withheld: pre-decisional.\n"),
+            explained("Withheld"),
+        ),
         (
             "RESTRICTED_VALUE_DROPPED",
             planned(json!([{"kind": "NEW_DIGITAL", "status": "PLANNED"}])),
@@ -31,7 +35,9 @@ pub(super) fn cases() -> Vec<Judged> {
         (
             "RESTRICTED_VALUE_DROPPED",
             planned(json!([{"kind": "NEW_DIGITAL", "status": "IN_PROGRESS", "estimatedCostUsd": 120_000}])),
-            planned(json!([{"kind": "NEW_DIGITAL", "status": "IN_PROGRESS", "estimatedCostUsd": 90_000, "budgetYear": 2028}])),
+            planned(
+                json!([{"kind": "NEW_DIGITAL", "status": "IN_PROGRESS", "estimatedCostUsd": 90_000, "budgetYear": 2028}]),
+            ),
         ),
         (
             "RESTRICTED_VALUE_DROPPED",
