@@ -21,7 +21,7 @@ use crate::rules::{
 };
 use crate::service::ServiceInput;
 use crate::text::quoted;
-use crate::vocabulary::{FigureState, ServiceType};
+use crate::vocabulary::{FigureState, ServiceType, Vocabulary};
 use forms::{ASSISTANCE_LISTING, Check, OMB_CONTROL_NUMBER, Pattern, field};
 use texts::unstorable;
 
@@ -72,7 +72,12 @@ pub(crate) fn check_service(record: &ServiceInput) -> Vec<Problem> {
         }
     }
     if record.types.contains(&ServiceType::Other) != record.other_type.is_some() {
-        let message = "say which type it is exactly when types has OTHER".to_owned();
+        let message = if record.other_type.is_some() {
+            "there is a name of another type, but OTHER is not among the types: add OTHER, or remove the name"
+        } else {
+            "OTHER is among the types, but it is not said which type that is: name it in a few words"
+        };
+        let message = message.to_owned();
         let value = record.other_type.as_deref();
         check.add(&OTHER_TYPE_UNNAMED, field!["otherType"], message, value);
     }
@@ -189,7 +194,14 @@ pub(crate) fn check_measurement(input: &MeasurementInput) -> Vec<Problem> {
     let mut problems = bounds(input);
     unstorable(input, &mut problems);
     if (input.state == FigureState::Known) != input.value.is_some() {
-        let message = format!("give a number from 0 to {MAX_VALUE} exactly when state is KNOWN");
+        let message = if input.value.is_some() {
+            let state = input.state.code();
+            format!("there is a number, but the state is {state}: write KNOWN, or remove the number")
+        } else {
+            format!(
+                "the state is KNOWN, but there is no number: write one from 0 to {MAX_VALUE}, or NO_DATA as the state"
+            )
+        };
         problems.push(Problem::new(ProblemCode::InvalidInput, ["value"], message).of(&FIGURE_STATE));
     }
     problems

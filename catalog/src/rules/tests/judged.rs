@@ -329,7 +329,14 @@ fn an_old_file_is_told_once_and_an_old_record_among_new_ones_each_time() {
             .collect()
     };
     assert_eq!(told(&["FY2017", "FY2017", "FY2016"]), [true, false, false]);
-    assert_eq!(told(&["FY2024", "FY2017", "FY2017"]), [false, true, true]);
+    assert_eq!(
+        told(&["FY2024", "FY2024", "FY2017", "FY2017"]),
+        [false, false, true, true]
+    );
+    assert_eq!(
+        told(&["FY2017", "FY2024", "FY2017", "FY2017"]),
+        [true, false, false, false]
+    );
 }
 
 #[test]
