@@ -21,7 +21,7 @@ use crate::rules::{
 };
 use crate::service::ServiceInput;
 use crate::text::quoted;
-use crate::vocabulary::{FigureState, ServiceType};
+use crate::vocabulary::{FigureState, ServiceType, Vocabulary};
 use forms::{ASSISTANCE_LISTING, Check, OMB_CONTROL_NUMBER, Pattern, field};
 use texts::unstorable;
 
@@ -72,7 +72,12 @@ pub(crate) fn check_service(record: &ServiceInput) -> Vec<Problem> {
         }
     }
     if record.types.contains(&ServiceType::Other) != record.other_type.is_some() {
-        let message = "say which type it is exactly when types has OTHER".to_owned();
+        let message = if record.other_type.is_some() {
+            "there is a name of another type, but OTHER is not among the types: add OTHER, or remove the name"
+        } else {
+            "OTHER is among the types, but it is not said which type that is: name it in a few words"
+        };
+        let message = message.to_owned();
         let value = record.other_type.as_deref();
         check.add(&OTHER_TYPE_UNNAMED, field!["otherType"], message, value);
     }
@@ -189,7 +194,14 @@ pub(crate) fn check_measurement(input: &MeasurementInput) -> Vec<Problem> {
     let mut problems = bounds(input);
     unstorable(input, &mut problems);
     if (input.state == FigureState::Known) != input.value.is_some() {
-        let message = format!("give a number from 0 to {MAX_VALUE} exactly when state is KNOWN");
+        let message = if input.value.is_some() {
+            let state = input.state.code();
+            format!("there is a number, but the state is {state}: write KNOWN, or remove the number")
+        } else {
+            format!(
+                "the state is KNOWN, but there is no number: write one from 0 to {MAX_VALUE}, or NO_DATA as the state"
+            )
+        };
         problems.push(Problem::new(ProblemCode::InvalidInput, ["value"], message).of(&FIGURE_STATE));
     }
     problems
@@ -249,15 +261,15 @@ fn collect(errors: &ValidationErrors, path: &mut Vec<String>, problems: &mut Vec
                 for error in found {
                     let bound = |name: &str| error.params.get(name).map(ToString::to_string);
                     let (rule, value) = bound_broken(error);
-                    let what = if error.code == "length" {
-                        "characters or entries"
-                    } else {
-                        "in value"
+                    let (must, what) = match error.params.get("value") {
+                        Some(Value::String(_)) => ("must have", " characters"),
+                        Some(Value::Array(_)) => ("must have", " entries"),
+                        _ => ("must be", ""),
                     };
                     let message = match (bound("min"), bound("max")) {
-                        (Some(min), Some(max)) => format!("must have {min} to {max} {what}"),
-                        (None, Some(max)) => format!("must have at most {max} {what}"),
-                        _ => "has a value out of its bounds".to_owned(),
+                        (Some(min), Some(max)) => format!("{must} {min} to {max}{what}"),
+                        (None, Some(max)) => format!("{must} at most {max}{what}"),
+                        _ => "is out of its bounds".to_owned(),
                     };
                     let problem = Problem::new(ProblemCode::InvalidInput, path.iter(), message).of(rule);
                     problems.push(match value {

@@ -110,31 +110,6 @@ fn every_mistake_in_a_profile_is_told_at_its_place() {
         ),
         ("channel = \"PHONE\"", "chanel = \"PHONE\"", "unknown field `chanel`"),
         (
-            "[task-values]",
-            "[[not-applied]]\nrules = [\"DIGITAL_ALONE\"]\nbecause = \"x\"\n\n[task-values]",
-            "not-applied[0].rules: there is no rule “DIGITAL_ALONE”",
-        ),
-        (
-            "[task-values]",
-            "[[not-applied]]\nrules = [\"KEY_TWICE\"]\nbecause = \"x\"\n\n[task-values]",
-            "not-applied[0].rules: KEY_TWICE protects the index",
-        ),
-        (
-            "[task-values]",
-            "[[not-applied]]\nrules = [\"RETIRED_SERVICE\"]\nbecause = \"x\"\n\n[task-values]",
-            "not-applied[0].rules: RETIRED_SERVICE protects the index",
-        ),
-        (
-            "[task-values]",
-            "[[not-applied]]\nrules = [\"DIGITAL_ONLY\", \"DIGITAL_ONLY\"]\nbecause = \"x\"\n\n[task-values]",
-            "not-applied[0].rules: DIGITAL_ONLY stands twice",
-        ),
-        (
-            "[task-values]",
-            "[[not-applied]]\nrules = [\"DIGITAL_ONLY\"]\nbecause = \" \"\n\n[task-values]",
-            "not-applied[0].because: say why",
-        ),
-        (
             "because = \"Persons are not part of the inventory.\"",
             "because = \"\"",
             "ignored[0].because",
@@ -372,6 +347,47 @@ fn a_layout_nobody_described_gets_a_proposal_that_can_be_used() {
     let channels: Vec<Channel> = drafts[0].record.channels.iter().map(|entry| entry.channel).collect();
     assert_eq!(channels, [Channel::Website, Channel::Phone]);
     assert_eq!(drafts[0].record.types, [ServiceType::Benefits, ServiceType::Compliance]);
+}
+
+#[test]
+fn rules_that_are_not_applied_are_known_no_errors_and_have_a_reason() {
+    let with = |rules: &str, because: &str| {
+        let entry = format!("[[not-applied]]\nrules = [{rules}]\nbecause = \"{because}\"\n\n[task-values]");
+        errors(&SOUND.replacen("[task-values]", &entry, 1), None)
+    };
+    assert_eq!(
+        with("\"DIGITAL_ONLY\", \"LINK_NOT_HTTPS\"", "of another country"),
+        [""; 0]
+    );
+    for (rules, because, expected) in [
+        (
+            "\"DIGITAL_ALONE\"",
+            "x",
+            "not-applied[0].rules: there is no rule “DIGITAL_ALONE”",
+        ),
+        (
+            "\"KEY_TWICE\"",
+            "x",
+            "not-applied[0].rules: KEY_TWICE protects the index",
+        ),
+        (
+            "\"RETIRED_SERVICE\"",
+            "x",
+            "not-applied[0].rules: RETIRED_SERVICE protects the index",
+        ),
+        (
+            "\"DIGITAL_ONLY\", \"DIGITAL_ONLY\"",
+            "x",
+            "not-applied[0].rules: DIGITAL_ONLY stands twice",
+        ),
+        ("\"DIGITAL_ONLY\"", " ", "not-applied[0].because: say why"),
+    ] {
+        let found = with(rules, because);
+        assert!(
+            found.len() == 1 && found[0].starts_with(expected),
+            "{expected}: {found:?}"
+        );
+    }
 }
 
 #[test]

@@ -175,7 +175,7 @@ impl Check<'_> {
         }
         for index in again {
             let path = field.iter().map(ToString::to_string).chain([index.to_string()]);
-            let message = "stands here twice; name each once";
+            let message = "stands in the list already; remove it";
             self.0
                 .push(Problem::new(ProblemCode::InvalidInput, path, message).of(&NAMED_TWICE));
         }

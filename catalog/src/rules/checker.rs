@@ -67,7 +67,7 @@ pub enum Mark {
 pub struct Checker {
     memory: Memory,
     nearest: Nearest,
-    newest: freshness::Newest,
+    ages: freshness::Ages,
 }
 
 impl Checker {
@@ -95,7 +95,7 @@ impl Checker {
         history::check(&mut case);
         withheld::check(&mut case);
         law::check(&mut case);
-        freshness::check(&mut case, &mut self.newest);
+        freshness::check(&mut case, &mut self.ages);
         completeness::check(&mut case);
         links::check(&mut case);
         case.into_findings()

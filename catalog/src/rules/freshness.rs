@@ -50,15 +50,19 @@ pub(crate) fn overdue_on(reviewed: NaiveDate) -> NaiveDate {
         .unwrap_or(NaiveDate::MAX)
 }
 
-/// How new the figures of a submission were so far.
+/// How old the figures of a submission were so far.
 #[derive(Debug, Default)]
-pub(super) struct Newest {
-    day: Option<NaiveDate>,
-    /// Whether it was told that all figures are old.
+pub(super) struct Ages {
+    /// The last day of the newest figures.
+    newest: Option<NaiveDate>,
+    /// Services whose figures are up to date, and those whose are old.
+    fresh: usize,
+    old: usize,
+    /// Whether it was told that most are old.
     is_told: bool,
 }
 
-pub(super) fn check(case: &mut Case<'_>, newest: &mut Newest) {
+pub(super) fn check(case: &mut Case<'_>, ages: &mut Ages) {
     let today = case.setting.today;
     let record = case.record;
     if let Some(day) = record.last_reviewed_on {
@@ -105,7 +109,7 @@ pub(super) fn check(case: &mut Case<'_>, newest: &mut Newest) {
             case.add(finding);
         }
     }
-    figures(case, newest);
+    figures(case, ages);
     let newest = record
         .designations
         .iter()
@@ -122,30 +126,29 @@ pub(super) fn check(case: &mut Case<'_>, newest: &mut Newest) {
     }
 }
 
-/// Old figures are the fault of a record only where other records of the submission have newer ones; a file of which all
-/// figures are old is an old file, and said to be one once.
-fn figures(case: &mut Case<'_>, newest: &mut Newest) {
+/// Old figures are the fault of a record only where most other records of the submission have newer ones; a file of which
+/// most figures are old is an old file, and said to be one once.
+fn figures(case: &mut Case<'_>, ages: &mut Ages) {
     let Some(last) = case.series.last_day() else { return };
-    let this_year = fiscal_year_of(case.setting.today);
-    let is_old = |day| this_year - fiscal_year_of(day) > OLD;
-    let before = newest.day;
-    newest.day = before.max(Some(last));
-    if !is_old(last) {
+    let is_old = fiscal_year_of(case.setting.today) - fiscal_year_of(last) > OLD;
+    if !is_old {
+        ages.fresh += 1;
+        ages.newest = ages.newest.max(Some(last));
         return;
     }
-    let message = match before {
-        Some(day) if !is_old(day) => {
+    let is_alone = ages.fresh > ages.old;
+    ages.old += 1;
+    let message = match ages.newest.filter(|_| is_alone) {
+        Some(newest) => format!(
+            "its newest figure is of a period that ended on {}; those of other services go to {}",
+            dated(last),
+            dated(newest)
+        ),
+        None if ages.is_told => return,
+        None => {
+            ages.is_told = true;
             format!(
-                "its newest figure is of a period that ended on {}; those of other services go to {}",
-                dated(last),
-                dated(day)
-            )
-        }
-        _ if newest.is_told => return,
-        _ => {
-            newest.is_told = true;
-            format!(
-                "the newest figure is of a period that ended on {}, and no service before this one has a newer one",
+                "its newest figure is of a period that ended on {}; so old are the figures of most services here, which is told once",
                 dated(last)
             )
         }

@@ -78,14 +78,26 @@ pub(super) fn check(case: &mut Case<'_>, memory: &mut Memory) {
     let owner = case
         .organization
         .map_or_else(|| record.organization.to_string(), |id| id.to_string());
-    let id = (!record.key.trim().is_empty()).then(|| hashed(&(&owner, &record.key)));
+    // A service is the same under its old id and its new one, in its old organization and its new one.
+    let id = match &case.known.earlier {
+        Some(earlier) => Some(hashed(&(earlier.organization.to_string(), &earlier.key))),
+        None => (!record.key.trim().is_empty()).then(|| hashed(&(&owner, &record.key))),
+    };
     let name = fold(crate::text::cut_at(&record.name, 400));
     let same_name = (!name.is_empty()).then(|| hashed(&("name", &owner, &name)));
     let double = id.and_then(|id| memory.by_id(id));
     if let Some(first) = double {
+        let key = if *first.key == *record.key {
+            format!("“{}” stands", cut(&record.key))
+        } else {
+            format!(
+                "“{}” and “{}” are ids of one service, which stands",
+                cut(&first.key),
+                cut(&record.key)
+            )
+        };
         let message = format!(
-            "“{}” stands twice: at {} as “{}”, and at {} as “{}”",
-            cut(&record.key),
+            "{key} twice: at {} as “{}”, and at {} as “{}”",
             first.place,
             cut(&first.name),
             case.place(),

@@ -175,7 +175,11 @@ fn add(case: &mut Case<'_>, under: &str, problem: Problem) {
     let message = if rule.is(&VALUE_MISSING) {
         format!("{} is missing", words::field(&path))
     } else {
-        format!("{}: {}", words::field(&path), problem.message)
+        let is_predicate = ["is ", "must ", "stands ", "contains ", "cannot "]
+            .iter()
+            .any(|verb| problem.message.starts_with(verb));
+        let joint = if is_predicate { " " } else { ": " };
+        format!("{}{joint}{}", words::field(&path), problem.message)
     };
     let mut finding = case.finding(rule, &path, message);
     if let Some(value) = problem.value {

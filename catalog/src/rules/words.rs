@@ -68,6 +68,8 @@ fn entry(list: &str) -> String {
     match list {
         "measurements" => return "figure".to_owned(),
         "opportunities" => return "opportunity".to_owned(),
+        "ombControlNumbers" => return "OMB control number".to_owned(),
+        "uiiCodes" => return "UII code".to_owned(),
         "nonDigitizable" => return "non-digitizable record".to_owned(),
         _ => {}
     }
@@ -103,7 +105,7 @@ mod tests {
     fn fields_are_counted_from_one() {
         assert_eq!(field("name"), "“name”");
         assert_eq!(field("tasks.0.channels.1.url"), "“url” of channel 2 of task 1");
-        assert_eq!(field("ombControlNumbers.2"), "omb control number 3");
+        assert_eq!(field("ombControlNumbers.2"), "OMB control number 3");
         assert_eq!(field("measurements.0.value"), "“value” of figure 1");
     }
 

@@ -8,6 +8,7 @@
 mod figures;
 mod judgements;
 mod records;
+mod submissions;
 mod withheld;
 
 use std::collections::HashSet;
@@ -22,9 +23,7 @@ use crate::id::{MeasurementId, OrganizationId, ProviderId, ServiceId};
 use crate::measurement::{Measurement, MeasurementInput, Subject};
 use crate::organization::{Organization, OrganizationTree, ServiceProvider};
 use crate::rules::marks::{key_mark, name_mark};
-use crate::rules::{
-    Alike, Checker, ENCODING_GUESSED, FIGURES_OLD, Known, LINK_NOT_HTTPS, Mark, NUMBER_UNREADABLE, Setting,
-};
+use crate::rules::{Alike, Checker, Known, Mark, NUMBER_UNREADABLE, Setting};
 use crate::service::{OrganizationRef, ServiceInput, ServiceRecord};
 use crate::vocabulary::{OrganizationLevel, Severity};
 
@@ -281,55 +280,6 @@ fn a_finding_names_record_place_value_and_remedy() {
     assert_eq!(survey.place, Place::Input("services.1.measurements.1.value".into()));
     assert!(survey.message.contains("112 %"), "{}", survey.message);
     assert_eq!(survey.severity(), Severity::Warning);
-}
-
-#[test]
-fn what_does_not_apply_to_a_layout_is_left_out() {
-    let change = json!({"infoUrl": "http://www.ssa.gov/number-card", "startUrl": "https://www.ssa.com"});
-    let mut draft = draft(&change, 0);
-    let found = |draft: &Draft| -> Vec<&str> {
-        let setting = Setting {
-            today: today(),
-            tree: &TREE,
-            organization: None,
-        };
-        let found = Checker::default().check(&setting, draft, &Known::default());
-        found.iter().map(|finding| finding.rule.code).collect()
-    };
-    draft.findings = vec![Finding::new(
-        &ENCODING_GUESSED,
-        Place::Whole,
-        "it was read as Windows-1252",
-    )];
-    assert_eq!(found(&draft), ["ENCODING_GUESSED", "LINK_NOT_HTTPS"]);
-    draft.exempt = [&LINK_NOT_HTTPS].into();
-    assert_eq!(found(&draft), ["ENCODING_GUESSED"]);
-    draft.exempt = [&LINK_NOT_HTTPS, &ENCODING_GUESSED].into();
-    assert_eq!(found(&draft), [""; 0]);
-}
-
-#[test]
-fn an_old_file_is_told_once_and_an_old_record_among_new_ones_each_time() {
-    let told = |years: &[&str]| -> Vec<bool> {
-        let setting = Setting {
-            today: today(),
-            tree: &TREE,
-            organization: None,
-        };
-        let mut checker = Checker::default();
-        let records = years.iter().enumerate().map(|(index, year)| {
-            json!({"key": format!("k{index}"), "name": format!("Applying for card {index}"), "figures": [format!("CUSTOMERS - {year} 12")]})
-        });
-        records
-            .enumerate()
-            .map(|(index, record)| {
-                let found = checker.check(&setting, &draft(&record, index), &Known::default());
-                found.iter().any(|finding| finding.rule.is(&FIGURES_OLD))
-            })
-            .collect()
-    };
-    assert_eq!(told(&["FY2017", "FY2017", "FY2016"]), [true, false, false]);
-    assert_eq!(told(&["FY2024", "FY2017", "FY2017"]), [false, true, true]);
 }
 
 #[test]

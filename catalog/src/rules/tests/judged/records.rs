@@ -163,6 +163,11 @@ pub(super) fn cases() -> Vec<Judged> {
             json!({"name": "Contact us", "before": [{"key": "a", "name": "Contact Us", "organization": "fsa"}]}),
         ),
         (
+            "KEY_TWICE",
+            json!({"before": [{"key": "new", "name": "Paying a fee", "earlier": {"key": "new"}}], "key": "old", "earlier": {"key": "new"}}),
+            json!({"before": [{"key": "new", "name": "Paying a fee", "earlier": {"key": "new"}}], "key": "old"}),
+        ),
+        (
             "NAME_NEAR",
             json!({"before": [{"key": "a", "name": "Apply for replacement cards", "organization": "ssa-oig"}]}),
             json!({"before": [{"key": "a", "name": "Apply for a first card", "organization": "ssa-oig"}]}),
