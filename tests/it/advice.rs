@@ -19,7 +19,7 @@ on_both_engines! {
         let index = Start::empty().on(engine).await;
         let admin = index.client_as("GSA_ADMIN", None).await;
         admin.organization("ssa", None).await;
-        let record = with(service("ssa", "1", "Applying for a card"), json!({"channels": [{"channel": "ONLINE"}]}));
+        let record = with(service("ssa", "1", "Applying for a card"), json!({"channels": [{"channel": "FAX"}]}));
         let tried = admin.submit("ssa", json!({"services": [record], "dryRun": true})).await;
         let saved = save(&admin, record.clone(), json!({"publish": true})).await;
         assert_eq!(saved["userErrors"], json!([]));

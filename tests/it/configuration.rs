@@ -192,6 +192,10 @@ fn help_lists_every_command_and_each_has_its_own() {
     let commands = [
         "serve",
         "seed",
+        "check",
+        "import",
+        "template",
+        "profiles",
         "export",
         "key",
         "migrate",
@@ -202,7 +206,7 @@ fn help_lists_every_command_and_each_has_its_own() {
         "help",
     ];
     assert_eq!(listed, commands);
-    for command in &commands[..9] {
+    for command in &commands[..13] {
         let own = succeeds(fsi(folder.path(), &[command, "--help"]));
         assert!(own.contains(&format!("Usage: fsi {command}")), "{own}");
     }

@@ -54,6 +54,7 @@ const BOUNDED_LISTS: &[(&str, &str)] = &[
     ("Service.forms", "bounded where it is saved"),
     ("Service.languages", "bounded where it is saved"),
     ("Service.lifeExperiences", "a closed list, each once"),
+    ("Service.notes", "bounded where it is saved"),
     ("Service.nonDigitizable", "bounded where it is saved"),
     ("Service.ombControlNumbers", "bounded where it is saved"),
     ("Service.opportunities", "bounded where it is saved"),

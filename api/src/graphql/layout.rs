@@ -56,7 +56,7 @@ pub enum ColumnKind {
     Link,
     /// A span of days, such as FY2025.
     Period,
-    /// A figure: a whole number from 0, NO_DATA or NOT_APPLICABLE.
+    /// A figure: a whole number from 0, `NO_DATA` or `NOT_APPLICABLE`.
     Figure,
     /// An organization, by slug, acronym or name.
     Organization,

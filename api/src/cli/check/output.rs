@@ -179,13 +179,13 @@ impl Output {
 
 /// A bar for work whose end is known.
 pub(crate) fn bar(what: &'static str) -> anyhow::Result<ProgressBar> {
-    let bar = ProgressBar::new(SCALE).with_message(what);
+    let bar = ProgressBar::new(SCALE.into()).with_message(what);
     bar.set_style(ProgressStyle::with_template("{msg} [{bar:40}] {percent}% {elapsed}")?);
     Ok(bar)
 }
 
 /// Steps of a bar.
-const SCALE: u64 = 1_000;
+const SCALE: u32 = 1_000;
 
 /// Sets a bar to a share from 0 to 1.
 pub(crate) fn set(bar: &ProgressBar, share: f64) {
@@ -195,5 +195,5 @@ pub(crate) fn set(bar: &ProgressBar, share: f64) {
         clippy::cast_sign_loss,
         reason = "a share of a thousand, clamped"
     )]
-    bar.set_position((share.clamp(0.0, 1.0) * SCALE as f64) as u64);
+    bar.set_position((share.clamp(0.0, 1.0) * f64::from(SCALE)) as u64);
 }

@@ -1,5 +1,7 @@
 //! Changing services.
 
+mod measurements;
+
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
@@ -17,6 +19,7 @@ use crate::graphql::input::{MeasurementInput, ServiceInput};
 use crate::graphql::node::service_id;
 use crate::graphql::service::Service;
 use crate::graphql::vocabulary::ServiceState;
+use measurements::{RecordMeasurementsInput, RecordMeasurementsPayload};
 
 /// A service to save.
 #[derive(InputObject)]
@@ -142,41 +145,6 @@ pub(super) struct MergeServicesInput {
 pub(super) struct MergeServicesPayload {
     /// The surviving service; null when nothing was done.
     service: Option<Service>,
-    /// What to mend; non-empty exactly when nothing was done.
-    user_errors: Vec<UserError>,
-    /// The version of the catalog that holds the answer.
-    catalog_version: i64,
-}
-
-/// Figures of one service.
-#[derive(InputObject)]
-pub(super) struct ServiceMeasurementsInput {
-    /// The service.
-    service: ID,
-    /// The figures.
-    #[graphql(validator(max_items = 500))]
-    figures: Vec<MeasurementInput>,
-}
-
-/// Figures to record.
-#[derive(InputObject)]
-pub(super) struct RecordMeasurementsInput {
-    /// The figures by service, each service once.
-    #[graphql(validator(max_items = 1000))]
-    measurements: Vec<ServiceMeasurementsInput>,
-    /// A repeat with the same key within 24 hours is answered as the first time and does nothing.
-    idempotency_key: Option<String>,
-}
-
-/// The answer to `recordMeasurements`.
-#[derive(SimpleObject)]
-pub(super) struct RecordMeasurementsPayload {
-    /// Figures that were new or different; null when nothing was done.
-    recorded: Option<usize>,
-    /// Figures that stood already; null when nothing was done.
-    unchanged: Option<usize>,
-    /// The services, in the order asked; empty when nothing was done.
-    services: Vec<Service>,
     /// What to mend; non-empty exactly when nothing was done.
     user_errors: Vec<UserError>,
     /// The version of the catalog that holds the answer.
