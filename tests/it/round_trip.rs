@@ -6,9 +6,6 @@ use crate::harness::calls::{texts, with};
 use crate::harness::{Engine, Index, Start};
 use crate::on_both_engines;
 
-/// Agencies of the demonstration data with their bureaus, whose services have tasks, forms, barriers, figures and plans.
-const AGENCIES: [&str; 5] = ["ssa", "treasury", "va", "dhs", "agriculture"];
-
 fn path(index: &Index, name: &str) -> String {
     index.folder.path().join(name).to_str().unwrap().to_owned()
 }
@@ -97,13 +94,13 @@ on_both_engines! {
     }
 }
 
-/// Takes all services out of an index, and leaves the organizations.
+/// Takes all services out of an index, and leaves the organizations and providers.
 async fn empty(index: &Index) {
-    let tables = ["submission_findings", "submission_changes", "submissions", "revision_marks", "measurements", "service_providers"];
-    let _ = tables;
+    let tables = ["revision_marks", "measurements", "service_listings", "task_facts", "service_facts", "revisions", "services"];
     if index.engine == Engine::Postgres {
-        index.damage("TRUNCATE services CASCADE").await;
+        index.damage(&format!("TRUNCATE {} CASCADE", tables.join(", "))).await;
     } else {
-        index.damage("DELETE FROM services").await;
+        index.damage(&tables.map(|table| format!("DELETE FROM {table}; ")).concat()).await;
     }
+    index.damage("DELETE FROM aliases WHERE kind = 'SERVICE'").await;
 }

@@ -10,7 +10,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::Args;
 use fsi_catalog::service::OrganizationRef;
 use fsi_catalog::vocabulary::{Acceptance, Severity, SubmissionMode, SubmissionStatus, Vocabulary};
-use fsi_catalog::{Actor, Catalog, LARGEST_BATCH, OrganizationInput, SaveOrganization, Submit};
+use fsi_catalog::{
+    Actor, Catalog, LARGEST_BATCH, OrganizationInput, PageRequest, SaveOrganization, Submission, Submit,
+};
 use fsi_intake::{Intake, Profile};
 use sha2::{Digest, Sha256};
 
@@ -106,19 +108,7 @@ pub(super) async fn import(config: &Config, import: &Import) -> anyhow::Result<E
     let submitted = submitted?;
     let counts = submitted.submission.counts;
     let status = submitted.submission.status.unwrap_or(SubmissionStatus::Rejected);
-    for finding in submitted
-        .findings
-        .iter()
-        .filter(|found| found.severity() == Severity::Error)
-    {
-        eprintln!(
-            "{}  {}  {} → {}",
-            finding.place,
-            finding.rule.code,
-            finding.message,
-            finding.remedy()
-        );
-    }
+    tell_errors(&catalog, &submitted.submission).await?;
     println!(
         "{}: {} records, {} added, {} changed, {} unchanged, {} retired, {} rejected; {} errors, {} warnings, {} \
          suggestions",
@@ -138,6 +128,30 @@ pub(super) async fn import(config: &Config, import: &Import) -> anyhow::Result<E
         (false, true) => 1,
         (false, false) => 0,
     }))
+}
+
+/// Tells all errors, page by page: those that the answer repeats are only the first of all findings.
+async fn tell_errors(catalog: &Catalog, submission: &Submission) -> anyhow::Result<()> {
+    let mut request = PageRequest::first(100);
+    loop {
+        let page = catalog
+            .submission_findings(submission, &[Severity::Error], &request)
+            .await?;
+        let cursor = page.entries.last().map(|entry| entry.0.clone());
+        for (_, finding) in page.entries {
+            eprintln!(
+                "{}  {}  {} → {}",
+                finding.place,
+                finding.rule.code,
+                finding.message,
+                finding.remedy()
+            );
+        }
+        match cursor {
+            Some(cursor) if page.has_next => request.after = Some(cursor),
+            _ => return Ok(()),
+        }
+    }
 }
 
 /// Answers the organizations that the file names and the register of its profile knows, where the index does not.

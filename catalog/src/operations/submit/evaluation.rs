@@ -25,8 +25,8 @@ use crate::store::{marks, measurements};
 use crate::submission::{Batch, ServiceChange, SubmissionCounts, Submit};
 use crate::vocabulary::{Acceptance, DiffKind, Severity, SubmissionMode};
 
-/// The most findings that are kept of one submission; all are counted.
-const MOST_FINDINGS: usize = 50_000;
+/// The most findings of each severity that are kept of one submission; all are counted. Suggestions leave room for errors.
+const MOST_FINDINGS: u64 = 50_000;
 
 /// A submission while it is judged, batch by batch.
 pub(super) struct Evaluation {
@@ -121,7 +121,12 @@ impl Evaluation {
         if finding.record.is_none() && finding.severity() == Severity::Error {
             self.is_broken = true;
         }
-        if self.findings.len() < MOST_FINDINGS {
+        let count = match finding.severity() {
+            Severity::Error => self.counts.errors,
+            Severity::Warning => self.counts.warnings,
+            Severity::Suggestion => self.counts.suggestions,
+        };
+        if count <= MOST_FINDINGS {
             self.findings.push(finding);
         }
     }
