@@ -157,18 +157,25 @@ on_both_engines! {
         assert_eq!(tried["submission"]["counts"]["unchanged"], 9);
 
         wanted.push(entry("RETIRED", "315", &[]));
-        let replacing = |allowed: i64| with(json!({"mode": "REPLACE", "allowRetiring": allowed}));
-        let refused = approver.submit("ca-cer-rec", replacing(0)).await;
-        assert_eq!(refused["submission"]["status"], "REJECTED");
         let is_error = |finding: &&Value| finding["severity"] == "ERROR";
+        let replacing = with(json!({"mode": "REPLACE", "allowRetiring": 1}));
+        let refused = approver.submit("ca-cer-rec", replacing).await;
+        assert_eq!(refused["submission"]["status"], "REJECTED", "an agency retires nothing by itself");
+        assert_eq!(told(&approver).await, wanted);
+        let admin = index.client_as("GSA_ADMIN", None).await;
+        let upload = admin.upload("later.csv", later.bytes()).await;
+        let replacing = |allowed: i64| {
+            json!({"upload": upload, "profile": PROFILE, "mode": "REPLACE", "allowRetiring": allowed})
+        };
+        let refused = admin.submit("ca-cer-rec", replacing(0)).await;
         let errors: Vec<&Value> = refused["findings"].as_array().unwrap().iter().filter(is_error).collect();
         assert_eq!(errors.len(), 1, "{refused:#}");
         assert_eq!(errors[0]["code"], "RETIRING_TOO_MANY");
         assert!(errors[0]["remedy"].as_str().unwrap().contains("allowRetiring to 1"), "{}", errors[0]);
-        assert_eq!(told(&approver).await, wanted);
-        let done = approver.submit("ca-cer-rec", replacing(1)).await;
+        assert_eq!(told(&admin).await, wanted);
+        let done = admin.submit("ca-cer-rec", replacing(1)).await;
         assert_eq!(done["submission"]["status"], "ACCEPTED", "{:#}", done["userErrors"]);
-        assert_eq!(told(&approver).await, wanted);
+        assert_eq!(told(&admin).await, wanted);
         let by = json!({"key": {"organization": {"slug": "ca-cer-rec"}, "key": "315"}});
         assert_eq!(index.public().one(by, "state").await["state"], "RETIRED");
 

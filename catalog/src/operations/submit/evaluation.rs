@@ -108,8 +108,9 @@ impl Evaluation {
         self.counts.rows
     }
 
-    /// Notes which service a new record became.
+    /// Notes which service a record became. A new one is named by the submission like those that were there.
     pub(super) fn name_service(&mut self, place: usize, id: ServiceId) {
+        self.named.insert(id.0);
         if let Some(change) = self.changes.get_mut(place) {
             change.service = Some(id);
         }
