@@ -173,7 +173,7 @@ fn files() -> Vec<(&'static str, Vec<u8>, &'static str)> {
                 "worksheets/sheet1.xml",
                 &packed(&format!("{HEAD}<row><c t=\"inlineStr\"><is><t>"), &letters, 4_096, TAIL),
             ),
-            "FILE_TOO_LARGE",
+            "CELL_TOO_LONG",
         ),
         (
             "columns without end.xlsx",
@@ -182,6 +182,14 @@ fn files() -> Vec<(&'static str, Vec<u8>, &'static str)> {
                 &packed(&format!("{HEAD}<row>"), &cells, 4_096, TAIL),
             ),
             "COLUMNS_TOO_MANY",
+        ),
+        (
+            "blank rows without end.xlsx",
+            bomb(
+                "worksheets/sheet1.xml",
+                &packed(HEAD, &"<row/>".repeat(100_000), 4_096, TAIL),
+            ),
+            "ROWS_TOO_MANY",
         ),
         (
             "texts without end.xlsx",
@@ -202,7 +210,7 @@ fn files() -> Vec<(&'static str, Vec<u8>, &'static str)> {
                 "worksheets/sheet1.xml",
                 &packed(&format!("{HEAD}<row r=\""), &letters, 4_096, TAIL),
             ),
-            "FILE_UNREADABLE",
+            "CELL_TOO_LONG",
         ),
         ("very many parts.xlsx", many_entries(60_000), "FILE_UNREADABLE"),
         (
@@ -241,14 +249,14 @@ fn files() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         (
             "a large value.jsonl",
             format!("{}\n", json!({"organization": "ssa", "key": "1", "name": large})).into_bytes(),
-            "TEXT_TOO_LONG",
+            "JSON_UNREADABLE",
         ),
         (
             "a quote without end.csv",
             format!("key,name\n1,\"{}", "x\n".repeat(20 << 20)).into_bytes(),
-            "FILE_UNREADABLE",
+            "CELL_TOO_LONG",
         ),
-        ("very deep.json", "[".repeat(2_000_000).into_bytes(), "FILE_UNREADABLE"),
+        ("very deep.json", "[".repeat(2_000_000).into_bytes(), "JSON_UNREADABLE"),
     ]
 }
 
@@ -317,8 +325,14 @@ fn hostile_files_are_refused_at_the_command_line() {
         );
         assert_eq!(errors(&findings), [code], "{name}: {findings:#?}");
         // What cannot be read at all is another exit than what has an error in one record.
-        let is_whole = ["CELL_TOO_LONG", "TEXT_TOO_LONG"].contains(&code);
-        assert_eq!(exit, Some(if is_whole { 1 } else { 2 }), "{name}");
+        let is_read = [
+            "a large cell.csv",
+            "a large cell.xlsx",
+            "a large shared cell.xlsx",
+            "a large value.jsonl",
+        ]
+        .contains(&name);
+        assert_eq!(exit, Some(if is_read { 1 } else { 2 }), "{name}");
         for finding in &findings {
             assert!(finding["remedy"].as_str().unwrap().len() > 20, "{finding:#}");
             assert!(finding.to_string().len() < 4_000, "{name} repeats too much of itself");

@@ -112,19 +112,7 @@ pub(super) async fn import(config: &Config, import: &Import) -> anyhow::Result<E
     let submitted = submitted?;
     let counts = submitted.submission.counts;
     let status = submitted.submission.status.unwrap_or(SubmissionStatus::Rejected);
-    for finding in submitted
-        .findings
-        .iter()
-        .filter(|found| found.severity() == Severity::Error)
-    {
-        eprintln!(
-            "{}  {}  {} → {}",
-            finding.place,
-            finding.rule.code,
-            finding.message,
-            finding.remedy()
-        );
-    }
+    tell_errors(&catalog, &submitted.submission).await?;
     if import.dry_run {
         tell_changes(&catalog, &submitted.submission).await?;
     }
@@ -167,6 +155,30 @@ async fn tell_changes(catalog: &Catalog, submission: &Submission) -> anyhow::Res
                 change.key,
                 change.name,
                 fields.join(", ")
+            );
+        }
+        match cursor {
+            Some(cursor) if page.has_next => request.after = Some(cursor),
+            _ => return Ok(()),
+        }
+    }
+}
+
+/// Tells all errors, page by page: those that the answer repeats are only the first of all findings.
+async fn tell_errors(catalog: &Catalog, submission: &Submission) -> anyhow::Result<()> {
+    let mut request = PageRequest::first(100);
+    loop {
+        let page = catalog
+            .submission_findings(submission, &[Severity::Error], &request)
+            .await?;
+        let cursor = page.entries.last().map(|entry| entry.0.clone());
+        for (_, finding) in page.entries {
+            eprintln!(
+                "{}  {}  {} → {}",
+                finding.place,
+                finding.rule.code,
+                finding.message,
+                finding.remedy()
             );
         }
         match cursor {

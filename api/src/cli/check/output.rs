@@ -1,7 +1,7 @@
 //! How findings are printed: as they are found, so that memory does not grow with the file.
 
 use std::collections::BTreeMap;
-use std::io::{IsTerminal, Seek, Write};
+use std::io::{BufWriter, IsTerminal, Seek, Write};
 use std::process::ExitCode;
 
 use fsi_catalog::vocabulary::{Severity, Vocabulary};
@@ -15,11 +15,15 @@ use super::Format;
 /// Bytes of findings that are held in memory.
 const IN_MEMORY: usize = 8 << 20;
 
+/// Bytes that are written at a time.
+const BUFFER: usize = 64 << 10;
+
 /// Where findings go.
 pub(super) struct Output {
     format: Format,
     at_least: Severity,
-    out: SpooledTempFile,
+    /// Buffered, because a finding is written in many small parts.
+    out: BufWriter<SpooledTempFile>,
     is_first: bool,
     /// Findings by rule, for the summary.
     by_rule: BTreeMap<(u32, &'static str), (u64, &'static str)>,
@@ -36,7 +40,7 @@ impl Output {
         Ok(Self {
             format,
             at_least,
-            out: SpooledTempFile::new(IN_MEMORY),
+            out: BufWriter::with_capacity(BUFFER, SpooledTempFile::new(IN_MEMORY)),
             is_first: true,
             by_rule: BTreeMap::new(),
             kept: keeps.then(Vec::new),
@@ -80,7 +84,12 @@ impl Output {
                 self.out.write_all(between.as_bytes())?;
                 write_json(&finding, &mut self.out)?;
             }
-            Format::Csv => write_csv(std::slice::from_ref(&finding), self.is_first, &mut self.out)?,
+            Format::Csv => {
+                // A table is flushed when it ends, and the buffer is to fill first.
+                let mut rows = Vec::new();
+                write_csv(std::slice::from_ref(&finding), self.is_first, &mut rows)?;
+                self.out.write_all(&rows)?;
+            }
             Format::Table => self.line(&finding)?,
         }
         self.is_first = false;
@@ -149,12 +158,12 @@ impl Output {
             Format::Json => {
                 let counts = serde_json::to_string(&self.counts)?;
                 write!(out, "{{\"counts\": {counts}, \"findings\": [")?;
-                std::io::copy(&mut self.out, out)?;
+                std::io::copy(self.out.get_mut(), out)?;
                 writeln!(out, "]}}")
             }
-            Format::Csv => std::io::copy(&mut self.out, out).map(|_| ()),
+            Format::Csv => std::io::copy(self.out.get_mut(), out).map(|_| ()),
             Format::Table => {
-                std::io::copy(&mut self.out, out)?;
+                std::io::copy(self.out.get_mut(), out)?;
                 self.summary(out)
             }
         }

@@ -26,8 +26,8 @@ use crate::store::measurements;
 use crate::submission::{Batch, ServiceChange, SubmissionCounts, Submit};
 use crate::vocabulary::{Acceptance, DiffKind, Severity, SubmissionMode};
 
-/// The most findings that are kept of one submission; all are counted.
-const MOST_FINDINGS: usize = 50_000;
+/// The most findings of each severity that are kept of one submission; all are counted. Suggestions leave room for errors.
+const MOST_FINDINGS: u64 = 50_000;
 
 /// A submission while it is judged, batch by batch.
 pub(super) struct Evaluation {
@@ -112,8 +112,9 @@ impl Evaluation {
         self.counts.rows
     }
 
-    /// Notes which service a new record became.
+    /// Notes which service a record became. A new one is named by the submission like those that were there.
     pub(super) fn name_service(&mut self, place: usize, id: ServiceId) {
+        self.named.insert(id.0);
         if let Some(change) = self.changes.get_mut(place) {
             change.service = Some(id);
         }
@@ -125,7 +126,12 @@ impl Evaluation {
         if finding.record.is_none() && finding.severity() == Severity::Error {
             self.is_broken = true;
         }
-        if self.findings.len() < MOST_FINDINGS {
+        let count = match finding.severity() {
+            Severity::Error => self.counts.errors,
+            Severity::Warning => self.counts.warnings,
+            Severity::Suggestion => self.counts.suggestions,
+        };
+        if count <= MOST_FINDINGS {
             self.findings.push(finding);
         }
     }

@@ -16,6 +16,10 @@ use crate::table::{Cell, Row};
 use crate::value::day_of_serial;
 use crate::{Limits, Unreadable};
 
+/// As many cells as a row of a spreadsheet has, and as many rows as a sheet: blank ones cost time as well.
+const MOST_CELLS: usize = 16_384;
+const MOST_ROWS: u32 = 1 << 20;
+
 /// The rows of a sheet, read as they are unpacked.
 pub(in crate::source) struct SheetRows {
     xml: Xml,
@@ -29,6 +33,8 @@ pub(in crate::source) struct SheetRows {
     /// The number of the last row.
     row: u32,
     rows: u64,
+    /// How many rows were read, blank ones among them.
+    read: u32,
     has_ended: bool,
     progress: f64,
 }
@@ -64,6 +70,7 @@ impl SheetRows {
             sheet: path.to_owned(),
             row: 0,
             rows: 0,
+            read: 0,
             has_ended: false,
             progress: 0.0,
         })
@@ -109,6 +116,11 @@ impl SheetRows {
                 Event::Start(element) if element.local_name().as_ref() == "row" => {
                     let number = attribute(&element, "r").and_then(|number| number.parse().ok());
                     self.row = number.unwrap_or_else(|| self.row.saturating_add(1));
+                    self.read += 1;
+                    if self.read > MOST_ROWS {
+                        let message = format!("A sheet has more than {MOST_ROWS} rows, blank ones among them");
+                        return Err(unreadable(&rules::ROWS_TOO_MANY, message));
+                    }
                     return self.cells().map(Some);
                 }
                 Event::End(element) if element.local_name().as_ref() == "sheetData" => return Ok(None),
@@ -120,7 +132,7 @@ impl SheetRows {
 
     fn cells(&mut self) -> Result<Row, Unreadable> {
         let mut cells: Vec<Cell> = Vec::new();
-        let mut next = 0;
+        let (mut next, mut read) = (0, 0);
         loop {
             let described = match self.xml.next(&mut self.buffer)? {
                 Event::Start(element) if element.local_name().as_ref() == "c" => {
@@ -138,15 +150,16 @@ impl SheetRows {
                 _ => continue,
             };
             next = described.column.saturating_add(1);
+            read += 1;
+            if read > MOST_CELLS {
+                return Err(self.too_wide(MOST_CELLS));
+            }
             let cell = self.cell(&described)?;
             if cell.is_empty() {
                 continue;
             }
             if described.column >= self.limits.columns as usize {
-                return Err(unreadable(
-                    &rules::COLUMNS_TOO_MANY,
-                    format!("Row {} has more than {} columns", self.row, self.limits.columns),
-                ));
+                return Err(self.too_wide(self.limits.columns as usize));
             }
             if cells.len() <= described.column {
                 cells.resize(described.column + 1, Cell::Empty);
@@ -159,6 +172,11 @@ impl SheetRows {
             number: self.row.max(1),
             cells,
         })
+    }
+
+    fn too_wide(&self, most: usize) -> Unreadable {
+        let message = format!("Row {} has more than {most} columns", self.row);
+        unreadable(&rules::COLUMNS_TOO_MANY, message)
     }
 
     /// Reads the value of a cell until it ends. Of a formula, the value it last had is read.

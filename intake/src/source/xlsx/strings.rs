@@ -20,7 +20,7 @@ pub(super) fn read(parts: &Parts, path: &str, limits: &Limits) -> Result<Vec<Arc
     let mut buffer = Vec::new();
     let mut strings: Vec<Arc<str>> = Vec::new();
     let empty: Arc<str> = "".into();
-    let most_memory = limits.unpacked_bytes / 2;
+    let most_memory = limits.unpacked_bytes / 4;
     let mut memory = 0_u64;
     loop {
         match xml.next(&mut buffer)? {
