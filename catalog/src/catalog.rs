@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use chrono::NaiveDate;
-use sea_orm::{ConnectionTrait, DatabaseConnection};
-use tokio::sync::{Mutex, watch};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
+use tokio::sync::{Mutex, MutexGuard, watch};
 
 use crate::access::{Actor, Sight};
 use crate::clock::{Clock, Instant, is_in_range};
 use crate::error::{CatalogError, Result};
 use crate::id::{OrganizationId, Version};
-use crate::operations::RunningJobs;
+use crate::operations::{RunningJobs, busy};
 use crate::organization::OrganizationTree;
 use crate::store::connection::{Migration, StorageOptions, connect, migrate};
 use crate::store::head::{self, Head};
@@ -95,6 +95,19 @@ impl Catalog {
 
     pub(crate) fn options(&self) -> &StorageOptions {
         &self.inner.options
+    }
+
+    /// Waits for a turn to write beside the log. On SQLite all writers queue for one lock: whoever waits for it here waits
+    /// without a connection, which readers need.
+    pub(crate) async fn turn(&self) -> Result<Option<MutexGuard<'_, ()>>> {
+        if self.db().get_database_backend() != DbBackend::Sqlite {
+            return Ok(None);
+        }
+        let patience = self.options().statement_timeout;
+        match tokio::time::timeout(patience, self.gate().lock()).await {
+            Ok(turn) => Ok(Some(turn)),
+            Err(_) => Err(busy(patience)),
+        }
     }
 
     pub(crate) fn running_jobs(&self) -> &RunningJobs {

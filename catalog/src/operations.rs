@@ -29,6 +29,7 @@ pub use submit::{Job, LONGEST_PROFILE, Progress, Submitted};
 pub use transition::TransitionService;
 pub use uploads::Receiving;
 pub use verify::{Fault, Verified};
+pub(crate) use writing::busy;
 
 use crate::error::{CatalogError, Problem, ProblemCode};
 use crate::id::ServiceId;

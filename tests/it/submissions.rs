@@ -2,6 +2,7 @@
 
 mod faults;
 mod files;
+mod secrets;
 
 use serde_json::{Value, json};
 

@@ -24,8 +24,12 @@ pub(crate) struct Model {
     pub(crate) actor_key_id: Option<Uuid>,
     pub(crate) created_at: DateTimeUtc,
     pub(crate) finished_at: Option<DateTimeUtc>,
+    /// The process that works on it, for as long as it does.
+    pub(crate) lease_id: Option<Uuid>,
     /// Until when the process that works on it may be thought alive.
     pub(crate) leased_until: Option<DateTimeUtc>,
+    /// How often it was begun.
+    pub(crate) attempts: i32,
     pub(crate) rows_done: i64,
     /// The version of the catalog after it.
     pub(crate) version: Option<i64>,

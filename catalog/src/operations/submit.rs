@@ -6,8 +6,10 @@
 mod comparing;
 mod evaluation;
 mod jobs;
+mod judged;
 mod keeping;
 mod knowing;
+mod reading;
 mod replacing;
 
 use std::sync::Arc;

@@ -272,7 +272,7 @@ pub(crate) fn other_rules() -> CatalogError {
     CatalogError::Unavailable(sea_orm::DbErr::Custom(why.to_owned()))
 }
 
-fn busy(patience: Duration) -> CatalogError {
+pub(crate) fn busy(patience: Duration) -> CatalogError {
     CatalogError::Unavailable(sea_orm::DbErr::Custom(format!(
         "other writers held the catalog for {patience:?}"
     )))

@@ -15,6 +15,7 @@ use crate::organization::OrganizationTree;
 use crate::rules::{Alike, Mark, marks_of};
 use crate::service::{ServiceRecord, View};
 use crate::store::chunks;
+use crate::vocabulary::{ServiceState, Vocabulary};
 
 /// The most bearers that are told of one mark; a mark that more bear tells nothing.
 const MOST_BEARERS: usize = 10;
@@ -151,6 +152,8 @@ async fn standing(db: &impl ConnectionTrait, rows: &[revision_mark::Model]) -> R
             .columns([F::RevisionId, F::Slug, F::View])
             .filter(F::RevisionId.is_in(chunk.iter().copied()))
             .filter(F::ValidTo.is_null())
+            // A retired service goes on under its old name and key; whoever took its place is no double.
+            .filter(F::State.ne(ServiceState::Retired.code()))
             .into_tuple()
             .all(db)
             .await?;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{admin, counts, sound};
 use crate::harness::calls::Dice;
-use crate::harness::{Client, Start};
+use crate::harness::{Client, Engine, Start};
 use crate::on_both_engines;
 
 /// Waits for a job to end, and answers the submission.
@@ -65,8 +65,13 @@ on_both_engines! {
         let id = queued["submission"]["id"].clone();
         tokio::time::sleep(Duration::from_millis(150)).await;
         index.kill();
-        // The lease of the dead server is over at once for the sake of the test.
-        index.damage("UPDATE submissions SET leased_until = NULL, state = 'QUEUED' WHERE state = 'RUNNING'").await;
+        // The lease of the dead server is over at once for the sake of the test; the job is still marked as running.
+        let past = match engine {
+            Engine::Sqlite => "'2020-01-01 00:00:00+00:00'",
+            Engine::Postgres => "TIMESTAMPTZ '2020-01-01'",
+        };
+        let over = format!("UPDATE submissions SET leased_until = {past} WHERE state = 'RUNNING'");
+        index.damage(&over).await;
         index.start().await;
         let client = index.client(client.key.as_ref().unwrap());
         let done = ended(&client, &id).await;
@@ -88,6 +93,31 @@ on_both_engines! {
         assert_eq!(admin.refused("cancelSubmission", input).await[0].0, "INVALID_STATE");
         tokio::time::sleep(Duration::from_secs(4)).await;
         assert_eq!(index.number("SELECT COUNT(*) FROM services").await, 0);
+    }
+
+    async fn a_job_that_is_called_off_while_it_saves_saves_nothing(engine) {
+        let index = with_jobs().on(engine).await;
+        let admin = admin(&index).await;
+        let upload = admin.upload("large.jsonl", lines(20_000, "Asking for")).await;
+        let queued = admin.submit("ssa", json!({"upload": upload})).await;
+        let id = &queued["submission"]["id"];
+        let query = "query($id: ID!) { submission(id: $id) { progress { state rowsDone } } }";
+        // Until some records were looked at and saved, so that the writer's lock is held.
+        for _ in 0..600 {
+            let seen = admin.data(query, json!({"id": id})).await;
+            if seen["submission"]["progress"]["rowsDone"].as_i64() > Some(0) {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let fields = "submission { progress { state } }";
+        let cancelled = admin.done("cancelSubmission", json!({"id": id}), fields).await;
+        assert_eq!(cancelled["submission"]["progress"]["state"], "CANCELLED");
+        let ended = ended(&admin, id).await;
+        assert_eq!(ended["status"], "REJECTED");
+        assert_eq!(index.number("SELECT COUNT(*) FROM services").await, 0);
+        // Others may write again.
+        admin.least("ssa", "1", "Applying for a card").await;
     }
 
     async fn killed_while_it_saves_all_of_it_is_there_or_none(engine) {

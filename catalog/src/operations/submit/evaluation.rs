@@ -9,10 +9,11 @@ use uuid::Uuid;
 
 use super::Mandate;
 use super::comparing::{FigureChanges, compare};
+use super::judged::{Good, Judged};
 use super::knowing::known;
-use crate::access::{Action, Actor};
+use crate::access::{Action, Actor, Sight};
 use crate::draft::Draft;
-use crate::error::{CatalogError, Problem, Result};
+use crate::error::{CatalogError, Problem, ProblemCode, Result};
 use crate::finding::Finding;
 use crate::id::{OrganizationId, ServiceId};
 use crate::measurement::Measurement;
@@ -44,41 +45,12 @@ pub(super) struct Evaluation {
     pub(super) changes: Vec<ServiceChange>,
     /// The services that it names.
     pub(super) named: HashSet<Uuid>,
+    /// The slugs that its records ask for.
+    slugs: HashSet<String>,
     /// Rejected records of services that are not known: each may be one that seems to be missing.
     pub(super) unidentified: u64,
     /// Whether something was found that concerns the whole.
     pub(super) is_broken: bool,
-}
-
-/// Records without errors, with all that saving them takes.
-pub(super) struct Judged {
-    good: std::vec::IntoIter<Good>,
-    existing: Existing,
-    series: HashMap<Uuid, Vec<Measurement>>,
-}
-
-struct Good {
-    /// The place of its change among those of the submission.
-    place: usize,
-    command: SaveService,
-    record: crate::service::ServiceRecord,
-    slug: String,
-}
-
-impl Judged {
-    /// Takes the next record to save: the place of its change, the record, and what there was.
-    #[expect(clippy::type_complexity, reason = "the parts are taken apart at once")]
-    pub(super) fn take_next(&mut self) -> Option<(usize, Item<'static>, Option<Earlier>, String, Vec<Measurement>)> {
-        let good = self.good.next()?;
-        let item = Item {
-            index: good.place,
-            command: std::borrow::Cow::Owned(good.command),
-            record: good.record,
-        };
-        let earlier = self.existing.take(&item);
-        let series = earlier.as_ref().and_then(|earlier| self.series.remove(&earlier.row.id));
-        Some((good.place, item, earlier, good.slug, series.unwrap_or_default()))
-    }
 }
 
 impl Evaluation {
@@ -102,6 +74,7 @@ impl Evaluation {
             findings: Vec::new(),
             changes: Vec::new(),
             named: HashSet::new(),
+            slugs: HashSet::new(),
             unidentified: 0,
             is_broken: false,
         }
@@ -147,6 +120,8 @@ impl Evaluation {
         let owners: Vec<Option<OrganizationId>> = drafts
             .iter()
             .map(|draft| self.tree.find(&draft.record.organization).map(|found| found.id))
+            // What another agency has is not told by way of what differs from it.
+            .map(|owner| owner.filter(|owner| self.is_own(*owner)))
             .collect();
         let names = drafts
             .iter()
@@ -154,19 +129,20 @@ impl Evaluation {
             .filter_map(|(draft, owner)| Some(((*owner)?, draft.record.key.as_str())));
         let existing = load(db, &[], names.collect::<Vec<_>>()).await?;
         let series = measurements::standing_now(db, &existing.ids()).await?;
-        for (draft, owner) in drafts.iter_mut().zip(&owners) {
-            if let Some(earlier) = owner.and_then(|owner| existing.of_key(owner, &draft.record.key)) {
-                self.fill_in(draft, earlier);
-                self.named.insert(earlier.row.id);
-            }
-        }
         let earlier: Vec<Option<&Earlier>> = drafts
             .iter()
             .zip(&owners)
             .map(|(draft, owner)| owner.and_then(|owner| existing.of_key(owner, &draft.record.key)))
+            // An old key may lead to a service that another agency has now.
+            .map(|earlier| earlier.filter(|earlier| self.is_own(OrganizationId(earlier.row.organization_id))))
             .collect();
-        let sight = self.actor.sight();
-        let known = known(db, &self.tree, sight, &drafts, &owners, &earlier, &series).await?;
+        for (draft, earlier) in drafts.iter_mut().zip(&earlier) {
+            if let Some(earlier) = earlier {
+                self.fill_in(draft, earlier);
+                self.named.insert(earlier.row.id);
+            }
+        }
+        let known = known(db, &self.tree, self.sight(), &drafts, &owners, &earlier, &series).await?;
         let (drafts, mut found) = self.check(drafts, known).await?;
         let commands = self.commands(drafts.iter().zip(&mut found));
         let (items, problems) = resolve(commands.iter().map(|(index, command)| (*index, command)), &self.tree);
@@ -188,6 +164,8 @@ impl Evaluation {
             .into_iter()
             .filter(|item| found.get(item.index).is_some_and(|found| is_good(found)))
             .collect();
+        let (items, problems) = self.claim_slugs(items);
+        places(&mut found, problems);
         let (slugs, problems) = decide_slugs(db, &items, &existing, &self.tree).await?;
         places(&mut found, problems);
         let mut good: HashMap<usize, (crate::service::ServiceRecord, String)> = items
@@ -226,11 +204,42 @@ impl Evaluation {
             self.counts.count_change(change.kind);
             self.changes.push(change);
         }
-        Ok(Judged {
-            good: judged.into_iter(),
-            existing,
-            series,
-        })
+        Ok(Judged::new(judged, existing, series))
+    }
+
+    /// Whether a service of an organization may be changed, and looked into, by this submission.
+    fn is_own(&self, organization: OrganizationId) -> bool {
+        let is_within = |mandate| self.tree.is_within(organization, mandate);
+        self.mandate.organization.is_none_or(is_within) && self.actor.may(Action::Edit, Some(organization), &self.tree)
+    }
+
+    /// What may be seen beyond what is public. Whoever belongs to the organization may read what is found, so no more is
+    /// looked at than they may see, whoever submits.
+    fn sight(&self) -> Sight {
+        self.mandate
+            .organization
+            .map_or_else(|| self.actor.sight(), Sight::Within)
+    }
+
+    /// Claims the slugs that records ask for; one that an earlier record of the submission has claimed is a problem.
+    fn claim_slugs<'i>(&mut self, items: Vec<Item<'i>>) -> (Vec<Item<'i>>, Vec<(usize, Problem)>) {
+        let mut problems = Vec::new();
+        let free = items.into_iter().filter_map(|item| {
+            let is_claimed = item
+                .command
+                .slug
+                .as_ref()
+                .is_some_and(|slug| !self.slugs.insert(slug.clone()));
+            if is_claimed {
+                let message = "another record of this submission asks for this slug; choose another";
+                let problem = Problem::new(ProblemCode::Duplicate, ["slug"], message).of(&rules::SLUG_IN_USE);
+                problems.push((item.index, problem));
+                return None;
+            }
+            Some(item)
+        });
+        let free = free.collect();
+        (free, problems)
     }
 
     /// Fills in what a record does not speak of from what there is.
@@ -310,11 +319,7 @@ impl Evaluation {
             });
             if is_foreign {
                 let message = "the key may not change services of this organization";
-                let problem = Problem::new(
-                    crate::error::ProblemCode::InvalidInput,
-                    ["service", "organization"],
-                    message,
-                );
+                let problem = Problem::new(ProblemCode::InvalidInput, ["service", "organization"], message);
                 problems.push((item.index, problem.of(&rules::OTHER_AGENCY)));
             }
         }

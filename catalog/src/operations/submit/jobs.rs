@@ -8,8 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use tokio::sync::mpsc;
+use uuid::Uuid;
 
 use super::{Answer, Circumstances, check_command, mandate};
 use crate::access::{Action, Actor};
@@ -17,21 +18,21 @@ use crate::catalog::Catalog;
 use crate::clock::Instant;
 use crate::entity::submission;
 use crate::error::{CatalogError, Problem, ProblemCode, Result};
-use crate::finding::Finding;
 use crate::id::{ApiKeyId, OrganizationId, SubmissionId};
 use crate::operations::uploads::holder;
 use crate::operations::writing::Writing;
-use crate::store::paging::{Page, PageRequest};
-use crate::store::submissions::{self, to_domain};
+use crate::store::submissions::to_domain;
 use crate::store::uploads;
 use crate::store::{term, to_json};
-use crate::submission::{Batch, ServiceChange, Submission, SubmissionCounts, Submit, Upload};
-use crate::vocabulary::{DiffKind, JobState, Severity, Vocabulary};
+use crate::submission::{Batch, Submission, SubmissionCounts, Submit, Upload};
+use crate::vocabulary::{JobState, Vocabulary};
 
 /// How long a process that works on a job is thought alive without a sign.
 const LEASE: Duration = Duration::from_secs(30);
 /// How often it gives a sign.
 const SIGN: Duration = Duration::from_secs(5);
+/// How often a job is begun: one that takes the server down with it would do so for ever.
+const MOST_ATTEMPTS: i32 = 3;
 /// The most jobs of one key that may wait.
 const MOST_WAITING: u64 = 20;
 
@@ -48,7 +49,7 @@ impl Progress {
         self.rows.store(rows, Ordering::Relaxed);
     }
 
-    fn rows(&self) -> u64 {
+    pub(super) fn rows(&self) -> u64 {
         self.rows.load(Ordering::Relaxed)
     }
 
@@ -67,6 +68,10 @@ pub struct Job {
     pub actor: Actor,
     /// How far it has come.
     pub progress: Arc<Progress>,
+    /// What tells this process from another that took the job over.
+    pub(super) lease: Uuid,
+    /// How often it was begun, this time included.
+    pub(super) attempt: i32,
 }
 
 /// The jobs that this process works on.
@@ -82,7 +87,7 @@ impl RunningJobs {
         progress
     }
 
-    fn find(&self, id: SubmissionId) -> Option<Arc<Progress>> {
+    pub(super) fn find(&self, id: SubmissionId) -> Option<Arc<Progress>> {
         let running = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         running.get(&id).and_then(Weak::upgrade)
     }
@@ -128,7 +133,9 @@ impl Catalog {
             actor_key_id: actor.key.map(|key| key.0),
             created_at: writing.now,
             finished_at: None,
+            lease_id: None,
             leased_until: None,
+            attempts: 0,
             rows_done: 0,
             version: None,
             failure: None,
@@ -165,14 +172,19 @@ impl Catalog {
             .one(self.db())
             .await?;
         let Some(mut row) = next else { return Ok(None) };
-        let until = lease(now);
+        let (lease, attempt) = (Uuid::now_v7(), row.attempts + 1);
+        let turn = self.turn().await?;
         let taken = submission::Entity::update_many()
             .col_expr(S::State, Expr::value(JobState::Running.code()))
-            .col_expr(S::LeasedUntil, Expr::value(until))
+            .col_expr(S::LeaseId, Expr::value(lease))
+            .col_expr(S::LeasedUntil, Expr::value(leased_until(now)))
+            .col_expr(S::Attempts, Expr::value(attempt))
             .filter(S::Id.eq(row.id))
+            .filter(S::Attempts.eq(row.attempts))
             .filter(is_open())
             .exec(self.db())
             .await?;
+        drop(turn);
         if taken.rows_affected == 0 {
             // Another server was faster.
             return Ok(None);
@@ -185,11 +197,19 @@ impl Catalog {
         };
         let submission = to_domain(row)?;
         let progress = self.running_jobs().begin(submission.id);
-        Ok(Some(Job {
+        let job = Job {
             submission,
             actor,
             progress,
-        }))
+            lease,
+            attempt,
+        };
+        if attempt > MOST_ATTEMPTS {
+            let why = "it was begun several times and the server did not come to its end; send it in parts";
+            self.end_job(&job, JobState::Failed, why).await?;
+            return Ok(None);
+        }
+        Ok(Some(job))
     }
 
     /// Runs a job to its end. A database that is away, or a catalog that is busy, leaves it to be taken up again.
@@ -251,19 +271,17 @@ impl Catalog {
         uploads::find(self.db(), id, None, job.submission.created_at).await
     }
 
-    /// Finds the file that a submission which the actor may see was read from, while it is held.
-    pub async fn submitted_file(&self, submission: &Submission) -> Result<Option<Upload>> {
-        let Some(id) = submission.upload else { return Ok(None) };
-        uploads::find(self.db(), id, None, self.clock().now()).await
-    }
-
     /// Gives a job back, to be taken up by whoever looks next.
     pub async fn release_job(&self, job: &Job) -> Result<()> {
         use submission::Column as S;
+        let _turn = self.turn().await?;
         submission::Entity::update_many()
             .col_expr(S::State, Expr::value(JobState::Queued.code()))
+            .col_expr(S::LeaseId, Expr::value(Option::<Uuid>::None))
             .col_expr(S::LeasedUntil, Expr::value(Option::<Instant>::None))
+            .col_expr(S::Attempts, Expr::value(job.attempt - 1))
             .filter(S::Id.eq(job.submission.id.0))
+            .filter(S::LeaseId.eq(job.lease))
             .filter(S::State.eq(JobState::Running.code()))
             .exec(self.db())
             .await?;
@@ -279,10 +297,15 @@ impl Catalog {
     async fn give_sign(&self, job: &Job) -> Result<()> {
         use submission::Column as S;
         let rows = i64::try_from(job.progress.rows()).unwrap_or(i64::MAX);
+        // While this process saves, nobody else can take the job over on SQLite, and nothing can be signed.
+        if self.db().get_database_backend() == DbBackend::Sqlite && self.gate().try_lock().is_err() {
+            return Ok(());
+        }
         let signed = submission::Entity::update_many()
-            .col_expr(S::LeasedUntil, Expr::value(lease(self.clock().now())))
+            .col_expr(S::LeasedUntil, Expr::value(leased_until(self.clock().now())))
             .col_expr(S::RowsDone, Expr::value(rows))
             .filter(S::Id.eq(job.submission.id.0))
+            .filter(S::LeaseId.eq(job.lease))
             .filter(S::State.eq(JobState::Running.code()))
             .exec(self.db())
             .await?;
@@ -292,13 +315,16 @@ impl Catalog {
         Ok(())
     }
 
+    /// Ends a job, unless another process has taken it over or somebody called it off.
     async fn end_job(&self, job: &Job, state: JobState, why: &str) -> Result<()> {
         use submission::Column as S;
+        let _turn = self.turn().await?;
         submission::Entity::update_many()
             .col_expr(S::State, Expr::value(state.code()))
             .col_expr(S::FinishedAt, Expr::value(self.clock().now()))
             .col_expr(S::Failure, Expr::value(why))
             .filter(S::Id.eq(job.submission.id.0))
+            .filter(S::LeaseId.eq(job.lease))
             .filter(S::FinishedAt.is_null())
             .exec(self.db())
             .await?;
@@ -311,6 +337,15 @@ impl Catalog {
         let unknown = || Problem::new(ProblemCode::NotFound, ["id"], "there is no submission with this id");
         let found = self.submission(actor, id).await?.ok_or_else(unknown)?;
         actor.demand(Action::Edit, found.organization, &self.tree())?;
+        if found.finished_at.is_some() {
+            let message = "the submission has ended already";
+            return Err(Problem::new(ProblemCode::InvalidState, ["id"], message).into());
+        }
+        // Told first to who works on it here: on SQLite that one holds the lock which the next statement needs.
+        if let Some(progress) = self.running_jobs().find(id) {
+            progress.is_cancelled.store(true, Ordering::Relaxed);
+        }
+        let turn = self.turn().await?;
         let cancelled = submission::Entity::update_many()
             .col_expr(S::State, Expr::value(JobState::Cancelled.code()))
             .col_expr(S::FinishedAt, Expr::value(self.clock().now()))
@@ -319,69 +354,17 @@ impl Catalog {
             .filter(S::FinishedAt.is_null())
             .exec(self.db())
             .await?;
-        if let Some(progress) = self.running_jobs().find(id) {
-            progress.is_cancelled.store(true, Ordering::Relaxed);
-        }
-        if cancelled.rows_affected == 0 {
+        drop(turn);
+        let found = self.submission(actor, id).await?.ok_or_else(unknown)?;
+        // Who worked on it may have ended it as called off before this could.
+        if cancelled.rows_affected == 0 && found.state != JobState::Cancelled {
             let message = "the submission has ended already";
             return Err(Problem::new(ProblemCode::InvalidState, ["id"], message).into());
         }
-        Ok(self.submission(actor, id).await?.ok_or_else(unknown)?)
-    }
-
-    /// Finds a submission that the actor may see: the submitting agency's own, or any for reviewers.
-    pub async fn submission(&self, actor: &Actor, id: SubmissionId) -> Result<Option<Submission>> {
-        let found = submissions::find(self.db(), id).await?;
-        // One without an organization names several agencies' records and is the operator's alone.
-        let mut found = found.filter(|found| {
-            found.organization.is_some() && actor.may(Action::SeeWorking, found.organization, &self.tree())
-        });
-        if let Some(submission) = &mut found
-            && submission.state == JobState::Running
-            && let Some(progress) = self.running_jobs().find(id)
-        {
-            submission.rows_done = progress.rows();
-        }
         Ok(found)
-    }
-
-    /// Reads the submissions of an organization and its descendants that the actor may see, or of all, newest first.
-    pub async fn submissions(
-        &self,
-        actor: &Actor,
-        organization: Option<OrganizationId>,
-        request: &PageRequest,
-    ) -> Result<Page<Submission>> {
-        let tree = self.tree();
-        let scope = organization.or(actor.organization);
-        if !actor.may(Action::SeeWorking, scope, &tree) {
-            return Ok(Page::empty());
-        }
-        let within = scope.map(|scope| tree.with_descendants(scope).map(|found| found.id.0).collect());
-        submissions::list(self.db(), within, request).await
-    }
-
-    /// Reads what was found in a submission that the actor may see.
-    pub async fn submission_findings(
-        &self,
-        submission: &Submission,
-        severities: &[Severity],
-        request: &PageRequest,
-    ) -> Result<Page<Finding>> {
-        submissions::findings(self.db(), submission.id, severities, request).await
-    }
-
-    /// Reads what a submission that the actor may see did, or would do, to services.
-    pub async fn submission_changes(
-        &self,
-        submission: &Submission,
-        kinds: &[DiffKind],
-        request: &PageRequest,
-    ) -> Result<Page<ServiceChange>> {
-        submissions::changes(self.db(), submission.id, kinds, request).await
     }
 }
 
-fn lease(now: Instant) -> Instant {
+fn leased_until(now: Instant) -> Instant {
     now + chrono::Duration::from_std(LEASE).unwrap_or_default()
 }

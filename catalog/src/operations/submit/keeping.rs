@@ -1,7 +1,9 @@
 //! Keeping submissions, with what was found and what changed.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TransactionTrait};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TransactionTrait,
+};
 use uuid::Uuid;
 
 use super::evaluation::Evaluation;
@@ -14,11 +16,10 @@ use crate::entity::{submission, submission_change, submission_finding};
 use crate::error::{CatalogError, Result};
 use crate::finding::Finding;
 use crate::id::{SubmissionId, UploadId, Version};
-use crate::store::chunks;
 use crate::store::submissions::{self, to_domain};
-use crate::store::to_json;
+use crate::store::{CHUNK, to_json};
 use crate::submission::{ServiceChange, Submission, SubmissionCounts, Submit};
-use crate::vocabulary::{JobState, SubmissionStatus, Vocabulary};
+use crate::vocabulary::{DiffKind, JobState, SubmissionStatus, Vocabulary};
 
 /// The most findings that the answer to a submission repeats.
 const MOST_ANSWERED: usize = 1_000;
@@ -68,7 +69,8 @@ pub(super) async fn first_findings(db: &impl ConnectionTrait, id: SubmissionId) 
 /// A submission on its way to be kept.
 pub(super) struct Keeping {
     id: SubmissionId,
-    is_job: bool,
+    /// The lease under which a job is worked on.
+    lease: Option<Uuid>,
     row: submission::ActiveModel,
 }
 
@@ -77,7 +79,7 @@ impl Keeping {
         let id = job.map_or_else(SubmissionId::generate, |job| job.submission.id);
         Self {
             id,
-            is_job: job.is_some(),
+            lease: job.map(|job| job.lease),
             row: submission::ActiveModel {
                 id: Set(id.0),
                 organization_id: Set(mandate.organization.map(|organization| organization.0)),
@@ -91,7 +93,9 @@ impl Keeping {
                 actor_key_id: Set(actor.key.map(|key| key.0)),
                 created_at: Set(job.map_or(now, |job| job.submission.created_at)),
                 finished_at: Set(Some(now)),
+                lease_id: Set(None),
                 leased_until: Set(None),
+                attempts: Set(job.map_or(1, |job| job.attempt)),
                 failure: Set(None),
                 ..Default::default()
             },
@@ -117,6 +121,7 @@ impl Keeping {
         outcome: &Outcome,
         version: Option<Version>,
     ) -> Result<Submission> {
+        let _turn = catalog.turn().await?;
         let tx = catalog.db().begin().await?;
         let submission = self.keep(&tx, outcome, version).await?;
         forget_old(&tx, catalog.clock().now()).await?;
@@ -135,12 +140,13 @@ impl Keeping {
         self.row.counts = Set(to_json(&outcome.counts));
         self.row.rows_done = Set(i64::try_from(outcome.counts.rows).unwrap_or(i64::MAX));
         self.row.version = Set(version);
-        if self.is_job {
+        if self.lease.is_some() {
             // A job that was called off, or that another process took over, saves nothing.
             let kept = submission::Entity::update_many()
                 .set(self.row.clone())
                 .filter(submission::Column::Id.eq(self.id.0))
                 .filter(submission::Column::State.eq(JobState::Running.code()))
+                .filter(submission::Column::LeaseId.eq(self.lease))
                 .exec(db)
                 .await?;
             if kept.rows_affected == 0 {
@@ -151,11 +157,10 @@ impl Keeping {
                 .exec_without_returning(db)
                 .await?;
         }
-        let findings =
-            outcome
-                .findings
+        for (chunk, place) in outcome.findings.chunks(CHUNK).zip((0_i32..).step_by(CHUNK)) {
+            let rows = chunk
                 .iter()
-                .zip(0_i32..)
+                .zip(place..)
                 .map(|(finding, position)| submission_finding::ActiveModel {
                     submission_id: Set(self.id.0),
                     position: Set(position),
@@ -163,24 +168,25 @@ impl Keeping {
                     rule: Set(finding.rule.code.to_owned()),
                     finding: Set(submissions::stored(finding)),
                 });
-        for chunk in chunks(findings.collect()) {
-            submission_finding::Entity::insert_many(chunk)
+            submission_finding::Entity::insert_many(rows)
                 .exec_without_returning(db)
                 .await?;
         }
-        let changes = outcome
-            .changes
-            .iter()
-            .zip(0_i32..)
-            .map(|(change, position)| submission_change::ActiveModel {
-                submission_id: Set(self.id.0),
-                position: Set(position),
-                kind: Set(change.kind.code().to_owned()),
-                service_id: Set(change.service.map(|service| service.0)),
-                change: Set(to_json(change)),
-            });
-        for chunk in chunks(changes.collect()) {
-            submission_change::Entity::insert_many(chunk)
+        for (chunk, place) in outcome.changes.chunks(CHUNK).zip((0_i32..).step_by(CHUNK)) {
+            let rows = chunk
+                .iter()
+                .zip(place..)
+                .map(|(change, position)| submission_change::ActiveModel {
+                    submission_id: Set(self.id.0),
+                    position: Set(position),
+                    kind: Set(change.kind.code().to_owned()),
+                    service_id: Set(change
+                        .service
+                        .filter(|_| is_kept(outcome, change))
+                        .map(|service| service.0)),
+                    change: Set(to_json(change)),
+                });
+            submission_change::Entity::insert_many(rows)
                 .exec_without_returning(db)
                 .await?;
         }
@@ -188,15 +194,27 @@ impl Keeping {
     }
 }
 
+/// Whether the service of a change is there: what a rejected submission would have added is not.
+fn is_kept(outcome: &Outcome, change: &ServiceChange) -> bool {
+    change.kind != DiffKind::Added || outcome.status != SubmissionStatus::Rejected
+}
+
 /// Forgets what came to nothing and is old.
 async fn forget_old(db: &impl ConnectionTrait, now: Instant) -> Result<()> {
     use submission::Column as S;
-    let came_to_nothing = [SubmissionStatus::Checked.code(), SubmissionStatus::Rejected.code()];
+    // Those that were called off or could not be finished have no status.
+    let came_to_nothing = Condition::any()
+        .add(S::Status.is_in([SubmissionStatus::Checked.code(), SubmissionStatus::Rejected.code()]))
+        .add(
+            Condition::all()
+                .add(S::Status.is_null())
+                .add(S::FinishedAt.is_not_null()),
+        );
     let old: Vec<Uuid> = submission::Entity::find()
         .select_only()
         .column(S::Id)
         .filter(S::CreatedAt.lt(now - chrono::Duration::days(KEPT_DAYS)))
-        .filter(S::Status.is_in(came_to_nothing))
+        .filter(came_to_nothing)
         .order_by_asc(S::Id)
         .limit(FORGOTTEN_AT_ONCE)
         .into_tuple()

@@ -102,6 +102,15 @@ impl Evaluation {
             self.add(Finding::new(&rules::RETIRING_TOO_MANY, Place::Whole, message).with_remedy(
                 "Submit with the mode UPSERT, which leaves them as they are, or let somebody submit who may retire.",
             ));
+        } else if retiring > 0 && !self.mandate.publish {
+            let message = format!(
+                "{retiring} services are not in the submission and would be retired at once, but drafts were asked for"
+            );
+            self.add(
+                Finding::new(&rules::RETIRING_TOO_MANY, Place::Whole, message).with_remedy(
+                    "Publish the submission, or submit with the mode UPSERT, which leaves them as they are.",
+                ),
+            );
         } else if retiring > 0 && self.unidentified > 0 && self.acceptance == Acceptance::GoodRecords {
             let message = format!(
                 "{retiring} services seem to be missing, but {} records with errors may be among them",
