@@ -28,13 +28,17 @@ impl Draft {
     pub(crate) fn put_over(&mut self, earlier: &ServiceInput) {
         let said = self.record.clone();
         self.record = self.spoken.over(said, earlier);
-        if let Some(titles) = self.parts.notes.clone() {
+        if let Some(titles) = self.parts.notes.clone()
+            && self.spoken.speaks_of("notes")
+        {
             let stays = staying_notes(&titles, &earlier.notes);
             let said = std::mem::take(&mut self.record.notes);
             let is_same = |one: &AgencyNote, other: &AgencyNote| one.title == other.title;
             self.record.notes = merged("notes", &mut self.places, said, &earlier.notes, &stays, is_same);
         }
-        if let Some(tasks) = self.parts.tasks.clone() {
+        if let Some(tasks) = self.parts.tasks.clone()
+            && self.spoken.speaks_of("tasks")
+        {
             let channel_of = |key: &str| {
                 tasks
                     .iter()
@@ -56,7 +60,9 @@ impl Draft {
             let is_same = |one: &Task, other: &Task| one.key == other.key;
             self.record.tasks = merged("tasks", &mut self.places, said, &earlier.tasks, &stays, is_same);
         }
-        if let Some(channels) = self.parts.channels.clone() {
+        if let Some(channels) = self.parts.channels.clone()
+            && self.spoken.speaks_of("channels")
+        {
             let part_of = |channel: Channel| channels.iter().find(|(known, _)| *known == channel);
             let before = &earlier.channels;
             let stays: Vec<bool> = before.iter().map(|entry| part_of(entry.channel).is_none()).collect();
