@@ -208,3 +208,6 @@ pub(crate) fn same_plan(now: &[Opportunity], taken: &[bool], before: &Opportunit
         .or_else(|| free().find(|(_, plan)| (&plan.task, plan.kind) == (&before.task, before.kind)))
         .map(|(index, _)| index)
 }
+
+#[cfg(test)]
+mod tests;

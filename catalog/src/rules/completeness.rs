@@ -169,9 +169,7 @@ fn name(case: &mut Case<'_>) {
     {
         let named = name.replacen(command, gerund, 1);
         let message = format!("“{}” is a command; write “{}”", cut(name), cut(&named));
-        let finding = case
-            .finding(&NAME_NOT_GERUND, "name", message)
-            .with_value(name);
+        let finding = case.finding(&NAME_NOT_GERUND, "name", message).with_value(name);
         case.add(finding);
     }
 }

@@ -130,9 +130,8 @@ pub(super) fn check(case: &mut Case<'_>, memory: &mut Memory) {
             let (one, other) = (id?, neighbor.id()?);
             Some(hashed(&(kind, one.min(other), one.max(other))))
         };
-        let is_new = |kind: &str, neighbor: &Neighbor<'_>| {
-            pair(kind, neighbor).is_none_or(|pair| !memory.has_told(pair))
-        };
+        let is_new =
+            |kind: &str, neighbor: &Neighbor<'_>| pair(kind, neighbor).is_none_or(|pair| !memory.has_told(pair));
         let of_key = like_key(case, &neighbors, |neighbor| is_new("key", neighbor));
         let of_name = like_name(case, &neighbors, hashed(&name), |neighbor| is_new("name", neighbor));
         let told = [

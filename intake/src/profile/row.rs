@@ -145,7 +145,13 @@ impl Foreign {
         let extra = self.extra.iter().map(|(index, _)| headed(*index));
         let tasks = self.profile.tasks.iter().zip(&self.tasks);
         let tasks = tasks.filter(|(_, column)| column.is_some());
-        let columns = || self.profile.columns.iter().zip(&self.columns).filter(|(_, column)| column.is_some());
+        let columns = || {
+            self.profile
+                .columns
+                .iter()
+                .zip(&self.columns)
+                .filter(|(_, column)| column.is_some())
+        };
         let mut channels: Vec<(Channel, bool)> = Vec::new();
         if columns().any(|(rule, _)| rule.column.path == "channels") {
             channels.extend(Channel::ALL.iter().map(|channel| (*channel, false)));

@@ -12,7 +12,12 @@ fn an_address_is_completed_and_nothing_that_has_to_be_looked_at_is_fixed() {
         let found = check(&change).into_iter().find(|finding| finding.rule.code == code);
         found.unwrap_or_else(|| panic!("{code} is not found in {change}")).fix
     };
-    for whole in ["www.agency.gov/x", "ssa.gov/x", "www.cards.example-partner.com", "canada.ca"] {
+    for whole in [
+        "www.agency.gov/x",
+        "ssa.gov/x",
+        "www.cards.example-partner.com",
+        "canada.ca",
+    ] {
         let expected = Some(format!("https://{whole}"));
         assert_eq!(fix(json!({"infoUrl": whole}), "LINK_FORM"), expected);
     }
@@ -29,7 +34,10 @@ fn an_address_is_completed_and_nothing_that_has_to_be_looked_at_is_fixed() {
         assert_eq!(fix(json!({"infoUrl": unclear}), "LINK_FORM"), None, "{unclear}");
     }
     // Whether the secure address opens, and what people call the service, has to be looked at.
-    assert_eq!(fix(json!({"infoUrl": "http://www.ssa.gov/fee"}), "LINK_NOT_HTTPS"), None);
+    assert_eq!(
+        fix(json!({"infoUrl": "http://www.ssa.gov/fee"}), "LINK_NOT_HTTPS"),
+        None
+    );
     assert_eq!(fix(json!({"name": "Apply for a card"}), "NAME_NOT_GERUND"), None);
 }
 
@@ -53,7 +61,11 @@ fn a_pair_of_like_services_is_told_once_when_the_file_comes_again() {
         told.extend(found.iter().map(|finding| finding.rule.code));
     }
     let count = |code: &str| told.iter().filter(|told| **told == code).count();
-    assert_eq!((count("NAME_TWICE"), count("KEY_WRITTEN_OTHERWISE")), (1, 1), "{told:?}");
+    assert_eq!(
+        (count("NAME_TWICE"), count("KEY_WRITTEN_OTHERWISE")),
+        (1, 1),
+        "{told:?}"
+    );
 }
 
 #[test]
