@@ -82,6 +82,10 @@ enum Command {
         /// The form: one JSON object a line with the whole record, or a table of the main fields.
         #[arg(long, default_value = "jsonl")]
         format: ExportFormat,
+        /// With what is not for the public: agencies' notes, costs, budget years and pre-decisional texts. Not to be
+        /// published.
+        #[arg(long)]
+        restricted: bool,
     },
     /// Makes, lists and revokes API keys.
     Key {
@@ -229,9 +233,13 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             block_on(template::template(&config, &template))
         }
         Command::Profiles(profiles) => template::profiles(&Config::load(file, &Flags::default())?, &profiles),
-        Command::Export { place, format } => {
+        Command::Export {
+            place,
+            format,
+            restricted,
+        } => {
             let config = load(&place, None, None)?;
-            block_on(catalog::export(&config, format))
+            block_on(catalog::export(&config, format, restricted))
         }
         Command::Key { command } => match command {
             KeyCommand::Create {

@@ -167,19 +167,25 @@ pub async fn template(
 }
 
 /// Writes one JSON object a line: the whole record with organizations and provider named by slug, which is the form seed
-/// files have; its figures; and beside them what is derived, which is not read when the line is submitted.
-pub async fn jsonl(catalog: &Catalog, out: &mut impl Write) -> anyhow::Result<u64> {
+/// files have; its figures; and beside them what is derived, which is not read when the line is submitted. Lines with what
+/// is not for the public say so, and are not to be published.
+pub async fn jsonl(catalog: &Catalog, is_restricted: bool, out: &mut impl Write) -> anyhow::Result<u64> {
     let tree = catalog.tree();
     let today = catalog.today();
+    let actor = if is_restricted {
+        Actor::operator()
+    } else {
+        Actor::public()
+    };
     each(
         catalog,
-        &Actor::public(),
+        &actor,
         ServiceFilter::default(),
         Beside::Figures,
         |view, measurements| {
             let record = named(&view, &tree)?;
             let flags: Vec<&str> = view.flags(today).into_iter().map(Vocabulary::code).collect();
-            let line = json!({
+            let mut line = json!({
                 "slug": view.slug,
                 "revision": view.revision,
                 "publishedAt": view.published_at,
@@ -196,6 +202,9 @@ pub async fn jsonl(catalog: &Catalog, out: &mut impl Write) -> anyhow::Result<u6
                 "service": record,
                 "measurements": measurements,
             });
+            if is_restricted {
+                line["restricted"] = true.into();
+            }
             serde_json::to_writer(&mut *out, &line)?;
             out.write_all(b"\n")?;
             Ok(())

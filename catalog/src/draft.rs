@@ -1,6 +1,11 @@
 //! A record on its way in: what was said of a service, and where each part of it stood.
 
+mod parts;
+
 use std::sync::Arc;
+
+pub use parts::Parts;
+pub(crate) use parts::same_plan;
 
 use crate::finding::{Finding, Place};
 use crate::measurement::MeasurementInput;
@@ -18,6 +23,8 @@ pub struct Draft {
     pub slug: Option<String>,
     /// Which fields it speaks of. A field it does not speak of stays as it is.
     pub spoken: Spoken,
+    /// What it speaks of within lists that it does not know as a whole.
+    pub parts: Parts,
     /// Where each part stood.
     pub places: Places,
     /// What was found while it was read.
@@ -35,6 +42,7 @@ impl Draft {
             measurements: Vec::new(),
             slug: None,
             spoken: Spoken::whole(),
+            parts: Parts::default(),
             places,
             findings: Vec::new(),
             exempt: Arc::default(),
@@ -59,6 +67,24 @@ impl Places {
         Self {
             record: Place::Input(path.into()),
             fields: Vec::new(),
+        }
+    }
+
+    /// Follows entries of a list that have moved: `moved` has the new place of each.
+    fn move_entries(&mut self, list: &str, moved: &[usize]) {
+        for (path, _) in &mut self.fields {
+            let entry = path.strip_prefix(list).and_then(|rest| rest.strip_prefix('.'));
+            let Some((index, rest)) =
+                entry.map(|entry| entry.split_once('.').map_or((entry, None), |(i, r)| (i, Some(r))))
+            else {
+                continue;
+            };
+            if let Some(place) = index.parse().ok().and_then(|index: usize| moved.get(index)) {
+                *path = match rest {
+                    Some(rest) => format!("{list}.{place}.{rest}"),
+                    None => format!("{list}.{place}"),
+                };
+            }
         }
     }
 
@@ -173,6 +199,13 @@ impl Spoken {
         let name = path.split('.').next().unwrap_or_default();
         if let Some((_, field)) = NAMES.iter().find(|(known, _)| *known == name) {
             self.0 |= 1 << *field as u64;
+        }
+    }
+
+    /// Takes a field out by its name in documents.
+    pub fn remove(&mut self, name: &str) {
+        if let Some((_, field)) = NAMES.iter().find(|(known, _)| *known == name) {
+            self.0 &= !(1 << *field as u64);
         }
     }
 

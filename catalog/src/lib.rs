@@ -37,7 +37,7 @@ pub use api_key::ApiKey;
 pub use catalog::Catalog;
 pub use clock::{Clock, Instant};
 pub use diff::FieldChange;
-pub use draft::{Draft, Places, Spoken};
+pub use draft::{Draft, Parts, Places, Spoken};
 pub use error::{CatalogError, Problem, ProblemCode, Result};
 pub use finding::{Finding, Place};
 pub use id::{ApiKeyId, MeasurementId, OrganizationId, ProviderId, ServiceId, SubmissionId, UploadId, Version};

@@ -19,7 +19,7 @@ pub(crate) use figures::figure_head;
 pub(crate) use lists::Lists;
 use plan::Use;
 pub(crate) use plan::{Plan, place};
-pub(crate) use sketch::{Sketch, encoded};
+pub(crate) use sketch::{Sketch, encoded, note_title};
 pub(crate) use taking::{Taken, take};
 pub(crate) use yearly::{Identity, Yearly};
 
@@ -54,6 +54,7 @@ pub(crate) fn draft(
     found: &mut Vec<Finding>,
 ) -> Option<Draft> {
     let mut sketch = Sketch::at(plan.row_place(row), plan.spoken);
+    sketch.parts.notes.clone_from(&plan.notes);
     let mut reading = Read {
         places: &mut sketch.places,
         findings: &mut sketch.findings,

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::path::PathBuf;
 
 use fsi_catalog::measurement::MeasurementInput;
 use fsi_catalog::service::{OrganizationRef, ServiceInput};
@@ -12,26 +11,10 @@ use fsi_catalog::{
 };
 use fsi_intake::{Intake, Profile, read};
 
-/// Where the sources are: the folder that `FSI_EXTERNAL_DATA` names, or `shared/data` beside the checkout.
-fn external(path: &str) -> Option<PathBuf> {
-    let named = std::env::var_os("FSI_EXTERNAL_DATA").map(PathBuf::from);
-    let must_be_there = named.is_some();
-    let folder = named.unwrap_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data")));
-    let file = folder.join(path);
-    if file.is_file() {
-        return Some(file);
-    }
-    assert!(
-        !must_be_there,
-        "FSI_EXTERNAL_DATA is set, but there is no file {}",
-        file.display()
-    );
-    eprintln!(
-        "\nNOT TESTED: {path}, because it is not at {}; set FSI_EXTERNAL_DATA\n",
-        file.display()
-    );
-    None
-}
+use external::external;
+
+#[path = "shared/external.rs"]
+mod external;
 
 fn drafts(path: &str) -> Option<Vec<Draft>> {
     let intake = Intake {

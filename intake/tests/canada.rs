@@ -2,36 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::path::PathBuf;
 
 use fsi_catalog::service::OrganizationRef;
 use fsi_catalog::vocabulary::{Availability, Channel, FigureState, Measure, PublicFacing, ServiceType};
 use fsi_catalog::{Draft, Finding, Period};
 use fsi_intake::{Intake, Profile, read};
 
-const PRESENT: &str = "ca/inventory/si_2024_rev-2025-03-01.csv";
+use external::external;
 
-/// Where the sources are: the folder that `FSI_EXTERNAL_DATA` names, or `shared/data` beside the checkout. They are not
-/// part of the repository.
-fn external(path: &str) -> Option<PathBuf> {
-    let named = std::env::var_os("FSI_EXTERNAL_DATA").map(PathBuf::from);
-    let must_be_there = named.is_some();
-    let folder = named.unwrap_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data")));
-    let file = folder.join(path);
-    if file.is_file() {
-        return Some(file);
-    }
-    assert!(
-        !must_be_there,
-        "FSI_EXTERNAL_DATA is set, but there is no file {}",
-        file.display()
-    );
-    eprintln!(
-        "\nNOT TESTED: {path}, because it is not at {}; set FSI_EXTERNAL_DATA\n",
-        file.display()
-    );
-    None
-}
+#[path = "shared/external.rs"]
+mod external;
+
+const PRESENT: &str = "ca/inventory/si_2024_rev-2025-03-01.csv";
 
 fn drafts(path: &str) -> Option<(Vec<Draft>, Vec<Finding>)> {
     let file = File::open(external(path)?).expect("the file opens");

@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use fsi_catalog::rules::{Checker, Known, Setting, rule};
 use fsi_catalog::vocabulary::Severity;
 use fsi_catalog::{Finding, seed};
 use fsi_intake::{Intake, Profile, read};
+
+use external::external;
+
+#[path = "shared/external.rs"]
+mod external;
 
 /// The files, in the order of the columns of the page.
 const FILES: [&str; 4] = [
@@ -21,28 +25,6 @@ const FILES: [&str; 4] = [
 /// The day on which they are checked: verdicts about the age of figures depend on it.
 fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2025, 3, 1).expect("a day")
-}
-
-/// Where the sources are: the folder that `FSI_EXTERNAL_DATA` names, or `shared/data` beside the checkout. They are not
-/// part of the repository.
-fn external(path: &str) -> Option<PathBuf> {
-    let named = std::env::var_os("FSI_EXTERNAL_DATA").map(PathBuf::from);
-    let must_be_there = named.is_some();
-    let folder = named.unwrap_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data")));
-    let file = folder.join(path);
-    if file.is_file() {
-        return Some(file);
-    }
-    assert!(
-        !must_be_there,
-        "FSI_EXTERNAL_DATA is set, but there is no file {}",
-        file.display()
-    );
-    eprintln!(
-        "\nNOT TESTED: {path}, because it is not at {}; set FSI_EXTERNAL_DATA\n",
-        file.display()
-    );
-    None
 }
 
 /// Everything that `fsi check FILE --profile gc-service-inventory` finds, and the number of records.

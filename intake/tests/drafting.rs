@@ -121,6 +121,13 @@ fn a_column_of_their_own_is_kept_as_notes_and_told_once() {
         [vec![("Contract no.", "A-1")], vec![], vec![("Contract no.", "A-3")]]
     );
     assert!(drafts[1].spoken.speaks_of("notes"));
+    // Of the notes of these columns it speaks, full or empty, and of no other.
+    for draft in &drafts {
+        assert_eq!(
+            draft.parts.notes.as_deref(),
+            Some(&["Contract no.".to_owned(), "Empty".to_owned()][..])
+        );
+    }
     let long = "x".repeat(4100);
     let (drafts, _) = table(&format!("key,name,Remarks\n1,One,{long}\n"));
     let lengths: Vec<usize> = drafts[0].record.notes.iter().map(|note| note.text.len()).collect();

@@ -325,6 +325,18 @@ on_both_engines! {
         }
     }
 
+    async fn organizations_that_an_import_would_add_are_there_to_the_check(engine) {
+        let index = Start::empty().on(engine).await;
+        let row = "fiscal_yr,service_id,service_name_en,owner_org\n2023-2024,1,Licence,cra-arc\n";
+        let file = write(&index, "ca.csv", row);
+        let profile = ["--profile", "gc-service-inventory"];
+        let (_, out, err) = index.run(&[&["check", &file, "--format", "json"], &profile[..]].concat());
+        let checked: Value = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out}{err}"));
+        let (_, out, _) = index.run(&[&["import", &file, "--dry-run"], &profile[..]].concat());
+        assert!(out.contains(" 0 errors"), "{out}");
+        assert_eq!((&checked["counts"]["errors"], &checked["counts"]["added"]), (&json!(0), &json!(1)), "{checked:#}");
+    }
+
     async fn with_an_index_it_tells_what_is_there_already(engine) {
         let index = Start::empty().on(engine).await;
         let admin = index.client_as("GSA_ADMIN", None).await;

@@ -19,7 +19,10 @@ fn export(index: &Index, format: &str) -> String {
 }
 
 fn lines(index: &Index) -> Vec<Value> {
-    let text = export(index, "jsonl");
+    lines_of(&export(index, "jsonl"))
+}
+
+fn lines_of(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
@@ -117,5 +120,57 @@ on_both_engines! {
         for said in ["summary", "types", "infoUrl", "startUrl"] {
             assert!(draft.spoken.speaks_of(said), "{said}");
         }
+    }
+
+    async fn an_export_for_the_public_takes_nothing_out_that_the_public_does_not_see(engine) {
+        let mut index = Start::empty().on(engine).await;
+        let admin = index.client_as("GSA_ADMIN", None).await;
+        admin.organization("ssa", None).await;
+        let record = with(
+            service("ssa", "1", "Card"),
+            json!({
+                "notes": [{"title": "Desk", "text": "Room 12"}],
+                "opportunities": [{"kind": "NEW_DIGITAL", "estimatedCostUsd": 5_550_123, "budgetYear": 2027}],
+                "nonDigitizable": [{"title": "Oath", "description": "In person", "reasons": "Law",
+                    "solutions": [{"kind": "LEGISLATIVE", "explanation": "Amend section 205"}]}],
+            }),
+        );
+        admin.publish(record).await;
+        let whole = index.run(&["export", "--restricted"]).1;
+        for restricted in ["Room 12", "5550123", "2027", "Amend section 205"] {
+            assert!(whole.contains(restricted), "{restricted}: {whole}");
+            assert!(!export(&index, "jsonl").contains(restricted), "{restricted}");
+        }
+        let (code, _, err) = index.run(&["export", "--restricted", "--format", "csv"]);
+        assert!(code == 2 && err.contains("--format jsonl"), "{err}");
+        let changed = |text: &str, from: &str, to: &str| {
+            assert!(text.contains(from), "{text}");
+            text.replace(from, to)
+        };
+        let public = export(&index, "jsonl");
+        index.stop();
+        let import = |text: &str| {
+            let file = index.folder.path().join("export.jsonl");
+            std::fs::write(&file, text).unwrap();
+            let (code, out, err) = index.run(&["import", file.to_str().unwrap()]);
+            assert_eq!(code, 0, "{out}{err}");
+            out
+        };
+        for text in [&public, &whole] {
+            let told = import(text);
+            assert!(told.starts_with("ACCEPTED: 1 records, 0 added, 0 changed, 1 unchanged"), "{told}");
+        }
+        let told = import(&changed(&public, "\"Card\"", "\"Pass\""));
+        assert!(told.starts_with("ACCEPTED: 1 records, 0 added, 1 changed"), "{told}");
+        let after = lines_of(&index.run(&["export", "--restricted"]).1).remove(0);
+        let before = lines_of(&whole).remove(0);
+        assert_eq!(after["service"], with(before["service"].clone(), json!({"name": "Pass"})));
+        // What is said to be whole is: there the agency removes its note.
+        let mut line = before;
+        line["service"]["notes"] = json!([]);
+        let told = import(&line.to_string());
+        assert!(told.contains(" 1 changed"), "{told}");
+        let last = lines_of(&index.run(&["export", "--restricted"]).1).remove(0);
+        assert_eq!(last["service"]["notes"].as_array().map_or(0, Vec::len), 0);
     }
 }

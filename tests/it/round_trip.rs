@@ -68,6 +68,24 @@ on_both_engines! {
         assert_eq!(texts(changes, "path"), ["summary"], "{tried:#}");
     }
 
+    async fn a_column_of_their_own_that_is_left_out_keeps_its_notes(engine) {
+        let mut index = Start::empty().on(engine).await;
+        index.client_as("GSA_ADMIN", None).await.organization("ssa", None).await;
+        index.stop();
+        let notes = |text: &str| {
+            let file = path(&index, "own.csv");
+            std::fs::write(&file, text).unwrap();
+            let (code, out, err) = index.run(&["import", &file, "--organization", "ssa"]);
+            assert_eq!(code, 0, "{out}{err}");
+            let line: Value = serde_json::from_str(&index.run(&["export", "--restricted"]).1).unwrap();
+            let notes = line["service"]["notes"].as_array().cloned().unwrap_or_default();
+            notes.iter().map(|note| format!("{}: {}", note["title"], note["text"]).replace('"', "")).collect::<Vec<_>>()
+        };
+        assert_eq!(notes("key,name,Desk,Shelf\n1,Card,12,A3\n"), ["Desk: 12", "Shelf: A3"]);
+        assert_eq!(notes("key,name,Shelf\n1,Card,B4\n"), ["Desk: 12", "Shelf: B4"]);
+        assert_eq!(notes("key,name,Desk\n1,Card,\n"), ["Shelf: B4"]);
+    }
+
     async fn the_lines_of_an_export_make_the_same_inventory_elsewhere(engine) {
         let here = Start::us().on(engine).await;
         let (code, lines, err) = here.run(&["export"]);

@@ -27,12 +27,15 @@ pub(super) async fn seed(config: &Config, demo: Demo) -> anyhow::Result<ExitCode
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) async fn export(config: &Config, format: ExportFormat) -> anyhow::Result<ExitCode> {
+pub(super) async fn export(config: &Config, format: ExportFormat, is_restricted: bool) -> anyhow::Result<ExitCode> {
+    if is_restricted && format == ExportFormat::Csv {
+        bail!("the table has nothing that is restricted; --restricted goes with --format jsonl");
+    }
     let catalog = open_existing(config).await?;
     let stdout = std::io::stdout();
     let mut out = std::io::BufWriter::new(stdout.lock());
     let result = match format {
-        ExportFormat::Jsonl => export::jsonl(&catalog, &mut out).await,
+        ExportFormat::Jsonl => export::jsonl(&catalog, is_restricted, &mut out).await,
         ExportFormat::Csv => export::csv(&catalog, &mut out).await,
     };
     match result.and_then(|count| Ok((count, out.flush()?))) {

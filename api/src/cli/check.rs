@@ -176,6 +176,11 @@ pub(super) async fn check(config: &Config, check: &Check) -> anyhow::Result<Exit
 /// Gives the verdict that a dry run at the index gives.
 async fn against_index(catalog: &Catalog, check: &Check, intake: Intake, output: &mut Output) -> anyhow::Result<()> {
     let bytes = read_file(&check.file)?;
+    // What an import would add first is there to the check as well.
+    let missing = match &intake.profile {
+        Some(profile) => super::import::missing_organizations(catalog, &check.file, profile, &intake).await?,
+        None => Vec::new(),
+    };
     let command = Submit {
         organization: check.organization.clone().map(OrganizationRef::Named),
         cycle: None,
@@ -199,7 +204,7 @@ async fn against_index(catalog: &Catalog, check: &Check, intake: Intake, output:
     );
     let actor = Actor::operator();
     let submitted = catalog
-        .submit(&actor, &command, None, batches, None)
+        .try_submission(&actor, &command, batches, &missing)
         .await
         .map_err(super::catalog::in_words)?;
     output.count(submitted.submission.counts);

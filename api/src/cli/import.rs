@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -62,7 +62,7 @@ pub(super) async fn import(config: &Config, import: &Import) -> anyhow::Result<E
         limits: config.intake.limits(),
     };
     let missing = match &profile {
-        Some(profile) => missing_organizations(&catalog, import, profile, &how).await?,
+        Some(profile) => missing_organizations(&catalog, &import.file, profile, &how).await?,
         None => Vec::new(),
     };
     if !import.dry_run {
@@ -189,14 +189,14 @@ async fn tell_errors(catalog: &Catalog, submission: &Submission) -> anyhow::Resu
 }
 
 /// Answers the organizations that the file names and the register of its profile knows, where the index does not.
-async fn missing_organizations(
+pub(super) async fn missing_organizations(
     catalog: &Catalog,
-    import: &Import,
+    path: &Path,
     profile: &Profile,
     how: &Intake,
 ) -> anyhow::Result<Vec<OrganizationInput>> {
-    let file = open_file(&import.file)?;
-    let (name, how) = (name_of(&import.file), how.clone());
+    let file = open_file(path)?;
+    let (name, how) = (name_of(path), how.clone());
     let named = tokio::task::spawn_blocking(move || {
         let mut named = BTreeSet::new();
         // What cannot be read is told when the file is submitted.

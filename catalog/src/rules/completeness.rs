@@ -167,12 +167,9 @@ fn name(case: &mut Case<'_>) {
         && is_english
         && (OBJECTS.contains(&second) || (PLAIN_COMMANDS.contains(&first) && AFTER_PLAIN_COMMANDS.contains(&second)))
     {
-        let fix = name.replacen(command, gerund, 1);
-        let message = format!("“{}” is a command; write “{}”", cut(name), cut(&fix));
-        let finding = case
-            .finding(&NAME_NOT_GERUND, "name", message)
-            .with_value(name)
-            .with_fix(fix);
+        let named = name.replacen(command, gerund, 1);
+        let message = format!("“{}” is a command; write “{}”", cut(name), cut(&named));
+        let finding = case.finding(&NAME_NOT_GERUND, "name", message).with_value(name);
         case.add(finding);
     }
 }

@@ -4,6 +4,7 @@ use super::case::Case;
 use super::series::Point;
 use super::structure::cut;
 use super::words::{dated, grouped, spoken};
+use super::{NUMBER_NOT_WHOLE, NUMBER_UNREADABLE, PERIOD_UNREADABLE};
 use crate::period::Period;
 use crate::service::Task;
 use crate::vocabulary::{
@@ -319,6 +320,13 @@ fn contact_center(case: &mut Case<'_>) {
     }
 }
 
+/// Whether a number could not be read: it may have been the volume.
+fn has_unreadable_figure(case: &Case<'_>) -> bool {
+    let unread = [&NUMBER_UNREADABLE, &NUMBER_NOT_WHOLE, &PERIOD_UNREADABLE];
+    let mut told = case.draft.findings.iter();
+    told.any(|told| unread.iter().any(|rule| told.rule.is(rule)))
+}
+
 /// What the record says of itself.
 fn declared(case: &mut Case<'_>) {
     let record = case.record;
@@ -327,6 +335,7 @@ fn declared(case: &mut Case<'_>) {
     if record.is_transactional == Some(true)
         && record.provider.is_none()
         && !counted(case, &[Measure::Transactions, Measure::Customers])
+        && !has_unreadable_figure(case)
     {
         let message = "it is transactional, but neither transactions nor customers were ever given";
         case.find(&TRANSACTIONAL_WITHOUT_VOLUME, "isTransactional", message);

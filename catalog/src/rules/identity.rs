@@ -53,6 +53,13 @@ struct Neighbor<'n> {
     found: Found<'n>,
 }
 
+impl Neighbor<'_> {
+    /// Its id, as it is remembered.
+    fn id(&self) -> Option<u64> {
+        Some(hashed(&(self.organization?.to_string(), &self.key)))
+    }
+}
+
 /// Where a record was found.
 enum Found<'n> {
     /// Earlier in the submission.
@@ -114,10 +121,26 @@ pub(super) fn check(case: &mut Case<'_>, memory: &mut Memory) {
                 .map(|seen| (marks.get(place), neighbor_in_file(seen)));
             neighbors.extend(seen);
         }
-        neighbors.extend(neighbors_in_index(case));
+        // What the submission has brought already is looked at as the submission has it.
+        let is_brought = |neighbor: &Neighbor<'_>| neighbor.id().is_some_and(|id| memory.by_id(id).is_some());
+        neighbors.extend(neighbors_in_index(case).filter(|(_, neighbor)| !is_brought(neighbor)));
         neighbors.retain(|(_, neighbor)| !is_itself(case, neighbor));
-        like_key(case, &neighbors);
-        like_name(case, &neighbors, hashed(&name));
+        // A pair is told once: not at the one as in the index, and at the other as in the file again.
+        let pair = |kind: &str, neighbor: &Neighbor<'_>| {
+            let (one, other) = (id?, neighbor.id()?);
+            Some(hashed(&(kind, one.min(other), one.max(other))))
+        };
+        let is_new =
+            |kind: &str, neighbor: &Neighbor<'_>| pair(kind, neighbor).is_none_or(|pair| !memory.has_told(pair));
+        let of_key = like_key(case, &neighbors, |neighbor| is_new("key", neighbor));
+        let of_name = like_name(case, &neighbors, hashed(&name), |neighbor| is_new("name", neighbor));
+        let told = [
+            of_key.and_then(|neighbor| pair("key", neighbor)),
+            of_name.and_then(|neighbor| pair("name", neighbor)),
+        ];
+        for pair in told.into_iter().flatten() {
+            memory.tell(pair);
+        }
     }
     let seen = Seen {
         organization: case.organization,
@@ -171,7 +194,12 @@ fn is_itself(case: &Case<'_>, neighbor: &Neighbor<'_>) -> bool {
     that == this || earlier == Some(that)
 }
 
-fn like_key(case: &mut Case<'_>, neighbors: &[(Option<&Mark>, Neighbor<'_>)]) {
+/// Finds an id like that of the draft, and answers whose it is.
+fn like_key<'n, 'f>(
+    case: &mut Case<'_>,
+    neighbors: &'n [(Option<&Mark>, Neighbor<'f>)],
+    is_new: impl Fn(&Neighbor<'f>) -> bool,
+) -> Option<&'n Neighbor<'f>> {
     let key = &case.record.key;
     let like = neighbors.iter().find(|(mark, neighbor)| {
         let Some(Mark::Key(mark)) = mark else { return false };
@@ -181,8 +209,9 @@ fn like_key(case: &mut Case<'_>, neighbors: &[(Option<&Mark>, Neighbor<'_>)]) {
             && neighbor.key != key
             && is_near
             && are_one_id(neighbor.key, key)
+            && is_new(neighbor)
     });
-    let Some((_, other)) = like else { return };
+    let (_, other) = like?;
     let message = format!(
         "“{}” looks like “{}” written otherwise, the id of “{}” ({})",
         cut(key),
@@ -200,11 +229,18 @@ fn like_key(case: &mut Case<'_>, neighbors: &[(Option<&Mark>, Neighbor<'_>)]) {
     );
     let finding = case.finding(&KEY_WRITTEN_OTHERWISE, "key", message);
     case.add(finding.with_value(key).with_remedy(remedy));
+    Some(other)
 }
 
-fn like_name(case: &mut Case<'_>, neighbors: &[(Option<&Mark>, Neighbor<'_>)], folded: u64) {
+/// Finds the name that is most like that of the draft, and answers whose it is.
+fn like_name<'n, 'f>(
+    case: &mut Case<'_>,
+    neighbors: &'n [(Option<&Mark>, Neighbor<'f>)],
+    folded: u64,
+    is_new: impl Fn(&Neighbor<'f>) -> bool,
+) -> Option<&'n Neighbor<'f>> {
     if case.record.name.is_empty() {
-        return;
+        return None;
     }
     let closest = neighbors
         .iter()
@@ -225,13 +261,13 @@ fn like_name(case: &mut Case<'_>, neighbors: &[(Option<&Mark>, Neighbor<'_>)], f
             } else {
                 return None;
             };
-            Some((rule, *mark, other))
+            is_new(other).then_some((rule, *mark, other))
         })
         .min_by_key(|(rule, ..)| (rule.severity, !rule.is(&NAME_TWICE)));
-    let Some((rule, mark, other)) = closest else { return };
+    let (rule, mark, other) = closest?;
     // What many agencies have is common to all of them.
     if rule.is(&NAME_IN_OTHER_AGENCY) && agencies_bearing(neighbors, mark) >= COMMON {
-        return;
+        return None;
     }
     let own = &case.record.name;
     let shared = case.record.alternate_names.iter().find(|name| is_marked(name, mark));
@@ -249,6 +285,7 @@ fn like_name(case: &mut Case<'_>, neighbors: &[(Option<&Mark>, Neighbor<'_>)], f
     let message = format!("“{}” {how} {} ({})", cut(own), cut(other.key), other.found);
     let finding = case.finding(rule, "name", message).with_value(own);
     case.add(finding);
+    Some(other)
 }
 
 fn is_marked(name: &str, mark: Option<&Mark>) -> bool {

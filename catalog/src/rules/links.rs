@@ -53,7 +53,6 @@ const GOVERNMENT: &[&str] = &[
     "gouv",
     "gob",
     "gub",
-    "gov",
     "go",
     "govt",
     "mil",
@@ -100,11 +99,10 @@ pub(super) fn check(case: &mut Case<'_>) {
             ));
         } else {
             if url.scheme() == "http" {
-                let fix = text.trim().split_once("://").map(|(_, rest)| format!("https://{rest}"));
                 found.push((
                     &LINK_NOT_HTTPS,
                     format!("“{quoted}” begins with http://, which is not secure"),
-                    fix,
+                    None,
                 ));
             }
             hosts.push((path.clone(), text, is_government(&url)));
@@ -168,6 +166,13 @@ fn is_internal(url: &Url) -> bool {
         Some(Host::Ipv4(_) | Host::Ipv6(_)) => true,
         None => false,
     }
+}
+
+/// Whether the host is one of a site that the public can reach: of a government, or one that says www.
+pub(super) fn is_of_a_site(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let says_www = host.starts_with("www.") && host.split('.').count() > 2;
+    host.contains('.') && (says_www || is_government(url)) && !is_placeholder(url) && !is_internal(url)
 }
 
 fn is_government(url: &Url) -> bool {

@@ -1,6 +1,6 @@
 //! What the checker remembers of the records it has seen: enough to recognise one of them again, and no more.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::finding::Place;
@@ -34,6 +34,8 @@ pub(super) struct Memory {
     /// The newest link of each hash of a mark.
     marks: HashMap<u64, u32>,
     links: Vec<Link>,
+    /// Pairs that were told of, each by a hash of both.
+    told: HashSet<u64>,
 }
 
 #[derive(Debug)]
@@ -70,6 +72,16 @@ impl Memory {
             self.records.get(link.record as usize)
         })
         .take(LOOKED_AT)
+    }
+
+    /// Remembers that a pair was told of.
+    pub(super) fn tell(&mut self, pair: u64) {
+        self.told.insert(pair);
+    }
+
+    /// Whether a pair was told of.
+    pub(super) fn has_told(&self, pair: u64) -> bool {
+        self.told.contains(&pair)
     }
 
     /// Remembers a record under its id and its marks.

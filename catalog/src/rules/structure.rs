@@ -1,7 +1,9 @@
 //! Whether values have the form, the length and the terms they must have: the problems of `check.rs` as findings.
 
+use url::Url;
+
 use super::case::Case;
-use super::words;
+use super::{links, words};
 use crate::check::{check_measurement, check_service};
 use crate::error::Problem;
 use crate::text::is_slug;
@@ -183,9 +185,22 @@ fn add(case: &mut Case<'_>, under: &str, problem: Problem) {
     };
     let mut finding = case.finding(rule, &path, message);
     if let Some(value) = problem.value {
+        if rule.is(&LINK_FORM)
+            && let Some(fix) = with_scheme(&value)
+        {
+            finding = finding.with_fix(fix);
+        }
         finding = finding.with_value(value);
     }
     case.add(finding);
+}
+
+/// Completes an address that lacks nothing but its scheme, such as `www.ssa.gov/card`.
+fn with_scheme(text: &str) -> Option<String> {
+    let is_plain = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, ':' | '@' | '\\' | ',' | ';' | '|');
+    let whole = format!("https://{text}");
+    let url = Url::parse(&whole).ok()?;
+    (text.chars().all(is_plain) && links::is_of_a_site(&url)).then_some(whole)
 }
 
 /// Cuts a text that is quoted in a message.

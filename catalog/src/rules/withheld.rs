@@ -2,8 +2,8 @@
 //! a copy would take them out of the index as well.
 
 use super::case::Case;
+use crate::draft::same_plan;
 use crate::redaction::WITHHELD;
-use crate::service::Opportunity;
 
 rules! {
     WITHHELD_TEXT Error Structure
@@ -60,24 +60,4 @@ pub(super) fn check(case: &mut Case<'_>) {
             case.find(&RESTRICTED_VALUE_DROPPED, &path, message);
         }
     }
-}
-
-/// Finds the plan that an earlier one has become: the one that says the same but for what is restricted, else the next of
-/// its task and kind.
-fn same_plan(now: &[Opportunity], taken: &[bool], before: &Opportunity) -> Option<usize> {
-    let public = |plan: &Opportunity| Opportunity {
-        estimated_cost_usd: None,
-        budget_year: None,
-        ..plan.clone()
-    };
-    let free = || {
-        now.iter()
-            .enumerate()
-            .filter(|(index, _)| taken.get(*index) == Some(&false))
-    };
-    let before_public = public(before);
-    free()
-        .find(|(_, plan)| public(plan) == before_public)
-        .or_else(|| free().find(|(_, plan)| (&plan.task, plan.kind) == (&before.task, before.kind)))
-        .map(|(index, _)| index)
 }

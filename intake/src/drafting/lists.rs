@@ -152,6 +152,9 @@ fn up(plan: &Plan) -> &'static str {
 fn attach(sketch: &mut Sketch, plan: &Plan, row: &Row) {
     let list = plan.sheet.list.unwrap_or_default();
     sketch.spoken.add(list);
+    if list == "notes" {
+        sketch.speak_of_all_notes();
+    }
     match list {
         "tasks.channels" => nested(sketch, plan, row, "tasks", "key"),
         "nonDigitizable.solutions" => nested(sketch, plan, row, "nonDigitizable", "title"),
@@ -233,11 +236,15 @@ fn notes(sketch: &mut Sketch, plan: &Plan, row: &Row) {
         .and_then(|column| plan.text(row, column.path));
     for (index, chosen) in plan.uses.iter().enumerate() {
         let cell = row.cell(index);
-        if *chosen != Use::Note || cell.is_empty() {
+        if *chosen != Use::Note {
             continue;
         }
         let header = plan.head.headers.get(index).map_or("", |header| header);
         let title = format!("{}: {header}", plan.sheet.name);
+        sketch.speak_of_note(&title);
+        if cell.is_empty() {
+            continue;
+        }
         let line = match &first {
             Some(first) => format!("{first}: {cell}"),
             None => cell.to_string(),

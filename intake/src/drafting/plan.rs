@@ -34,6 +34,8 @@ pub(crate) struct Plan {
     pub(crate) uses: Vec<Use>,
     /// What every record of the sheet speaks of.
     pub(crate) spoken: Spoken,
+    /// The titles of the notes that its own columns become.
+    pub(crate) notes: Option<Arc<[String]>>,
     /// Which columns were told of as notes.
     told: Vec<bool>,
     /// How the file writes what can be written in several ways.
@@ -97,11 +99,15 @@ impl Plan {
             }
         }
         let mut spoken = Spoken::nothing();
+        let mut notes = Vec::new();
         if is_records {
-            for chosen in &uses {
+            for (index, chosen) in uses.iter().enumerate() {
                 match chosen {
                     Use::Column(column) => spoken.add(column.path),
-                    Use::Note => spoken.add("notes"),
+                    Use::Note => {
+                        spoken.add("notes");
+                        notes.extend(head.headers.get(index).map(|header| super::note_title(header)));
+                    }
                     Use::Nothing | Use::Figure(_) | Use::Annual(_) => {}
                 }
             }
@@ -112,6 +118,7 @@ impl Plan {
             head,
             uses,
             spoken,
+            notes: (!notes.is_empty()).then(|| notes.into()),
             told,
             conventions,
         }

@@ -1,7 +1,7 @@
 //! A record while it is being put together from cells.
 
 use fsi_catalog::service::{OrganizationRef, ServiceInput};
-use fsi_catalog::{Draft, Finding, MeasurementInput, Place, Places, Spoken, rules};
+use fsi_catalog::{Draft, Finding, MeasurementInput, Parts, Place, Places, Spoken, rules};
 use serde_json::{Map, Value, json};
 
 /// The most characters of a note, and of its title.
@@ -21,6 +21,11 @@ pub(crate) struct Sketch {
     pub(crate) place: Place,
     /// What it speaks of.
     pub(crate) spoken: Spoken,
+    /// What it speaks of within lists.
+    pub(crate) parts: Parts,
+    /// Titles of notes beside those of `parts`.
+    titles: Vec<String>,
+    speaks_of_all_notes: bool,
     /// Figures.
     pub(crate) measurements: Vec<MeasurementInput>,
     /// What was found.
@@ -34,6 +39,9 @@ impl Sketch {
             places: Vec::new(),
             place,
             spoken,
+            parts: Parts::default(),
+            titles: Vec::new(),
+            speaks_of_all_notes: false,
             measurements: Vec::new(),
             findings: Vec::new(),
         }
@@ -64,7 +72,7 @@ impl Sketch {
 
     /// Keeps a value as a note. A text that is longer than a note can be goes on in further ones.
     pub(crate) fn note(&mut self, title: &str, text: &str, place: &Place) {
-        self.spoken.add("notes");
+        self.speak_of_note(title);
         let mut rest = text;
         let mut part = 1;
         while !rest.is_empty() {
@@ -77,6 +85,22 @@ impl Sketch {
             rest = &rest[end..];
             part += 1;
         }
+    }
+
+    /// Says that it speaks of a note, whether or not it has it.
+    pub(crate) fn speak_of_note(&mut self, title: &str) {
+        self.spoken.add("notes");
+        let title = note_title(title);
+        let known = self.parts.notes.iter().flat_map(|titles| titles.iter());
+        if !known.chain(&self.titles).any(|known| *known == title) {
+            self.titles.push(title);
+        }
+    }
+
+    /// Says that it speaks of all notes.
+    pub(crate) fn speak_of_all_notes(&mut self) {
+        self.spoken.add("notes");
+        self.speaks_of_all_notes = true;
     }
 
     /// Adds a figure with its place.
@@ -117,6 +141,12 @@ impl Sketch {
             .and_then(|record| record.try_rename(|named| Some(decoded(named, organization)), Some));
         // Three texts always make a record, and decoding always answers.
         let record = record.unwrap_or_else(|| bare(organization));
+        if self.speaks_of_all_notes {
+            self.parts.notes = None;
+        } else if !self.titles.is_empty() {
+            let known = self.parts.notes.iter().flat_map(|titles| titles.iter().cloned());
+            self.parts.notes = Some(known.chain(self.titles).collect());
+        }
         let places = Places {
             record: self.place,
             fields: self.places,
@@ -125,10 +155,16 @@ impl Sketch {
             measurements: self.measurements,
             slug,
             spoken: self.spoken,
+            parts: self.parts,
             findings: self.findings,
             ..Draft::new(record, places)
         }
     }
+}
+
+/// Answers the title of the note that a column becomes.
+pub(crate) fn note_title(head: &str) -> String {
+    head.chars().take(NOTE_TITLE_LENGTH).collect()
 }
 
 /// Answers how a name of an organization stands in a sketch: as text, marked when it is not a slug.

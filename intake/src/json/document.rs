@@ -44,6 +44,17 @@ struct Line {
     digitization: Option<IgnoredAny>,
     #[serde(default)]
     figures: Option<IgnoredAny>,
+    /// Whether it has what is not for the public.
+    #[serde(default)]
+    restricted: Option<bool>,
+}
+
+impl Line {
+    /// Whether it was exported for the public.
+    fn is_public_copy(&self) -> bool {
+        let is_derived = self.revision.is_some() || self.digitization.is_some() || self.published_at.is_some();
+        is_derived && self.restricted != Some(true)
+    }
 }
 
 /// Reads a document: at once where nothing is wrong with it, else part by part. What is no JSON object is refused.
@@ -61,7 +72,9 @@ pub(super) fn read(text: &str, place: Place, organization: Option<&OrganizationR
     }
     if let Ok(line) = serde_json::from_str::<Line>(text) {
         let places = beside(&place, line.measurements.len());
-        return Ok(draft(line.service, line.measurements, line.slug, places));
+        let is_public_copy = line.is_public_copy();
+        let draft = draft(line.service, line.measurements, line.slug, places);
+        return Ok(if is_public_copy { public_copy(draft) } else { draft });
     }
     slowly(text, place, organization)
 }
@@ -72,6 +85,16 @@ fn draft(record: ServiceInput, measurements: Vec<MeasurementInput>, slug: Option
         slug,
         ..Draft::new(named(record), places)
     }
+}
+
+/// Says of a draft that it is a copy for the public: it has no notes of the agency and no restricted values, which says
+/// nothing of them.
+fn public_copy(mut draft: Draft) -> Draft {
+    if draft.record.notes.is_empty() {
+        draft.spoken.remove("notes");
+    }
+    draft.parts.is_public_copy = true;
+    draft
 }
 
 /// Organizations in files are named as people name them, not by slug alone.
@@ -145,7 +168,13 @@ fn slowly(text: &str, place: Place, organization: Option<&OrganizationRef>) -> R
         record: place.clone(),
         fields: Vec::new(),
     };
+    let mut is_public_copy = false;
     let record = if matches!(document.get("service"), Some(Value::Object(_))) {
+        let is_restricted = document.shift_remove("restricted") == Some(Value::Bool(true));
+        let is_derived = ["revision", "digitization", "publishedAt"]
+            .iter()
+            .any(|name| document.contains_key(*name));
+        is_public_copy = is_derived && !is_restricted;
         let record = document.shift_remove("service");
         for name in document.keys().filter(|name| !DERIVED.contains(&name.as_str())) {
             let message = format!(
@@ -187,7 +216,7 @@ fn slowly(text: &str, place: Place, organization: Option<&OrganizationRef>) -> R
         draft.record.organization = organization.clone();
     }
     draft.findings = cleaner.findings;
-    Ok(draft)
+    Ok(if is_public_copy { public_copy(draft) } else { draft })
 }
 
 fn slug(value: Option<Value>, base: &str, cleaner: &mut Cleaner) -> Option<String> {

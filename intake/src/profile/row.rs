@@ -6,12 +6,12 @@ mod volumes;
 use std::sync::Arc;
 
 use fsi_catalog::service::OrganizationRef;
-use fsi_catalog::vocabulary::Vocabulary;
-use fsi_catalog::{Draft, Finding, Period, Place, Spoken, fold, rules};
+use fsi_catalog::vocabulary::{Channel, Vocabulary};
+use fsi_catalog::{Draft, Finding, Parts, Period, Place, Spoken, fold, rules};
 use serde_json::{Value, json};
 
 use super::{Profile, TaskAnswer, TaskRule};
-use crate::drafting::{Identity, Sketch, encoded, one_line, place, row_place, squeezed};
+use crate::drafting::{Identity, Sketch, encoded, note_title, one_line, place, row_place, squeezed};
 use crate::table::{Head, Row};
 use crate::value::{self, Conventions};
 
@@ -30,6 +30,7 @@ pub(crate) struct Foreign {
     /// Columns that no rule reads, and whether that was told.
     extra: Vec<(usize, bool)>,
     spoken: Spoken,
+    parts: Parts,
 }
 
 impl Foreign {
@@ -92,8 +93,10 @@ impl Foreign {
             notes,
             extra,
             spoken: Spoken::nothing(),
+            parts: Parts::default(),
         };
         foreign.spoken = foreign.speaks_of();
+        foreign.parts = foreign.parts();
         Ok(foreign)
     }
 
@@ -132,6 +135,40 @@ impl Foreign {
         spoken
     }
 
+    /// What it speaks of within lists of which it knows a part.
+    fn parts(&self) -> Parts {
+        let headed = |index: usize| self.head.headers.get(index).map_or("", |header| header);
+        let ruled = self.profile.notes.iter().zip(&self.notes).filter_map(|(rule, column)| {
+            let index = (*column)?;
+            Some(rule.title.as_deref().unwrap_or(headed(index)))
+        });
+        let extra = self.extra.iter().map(|(index, _)| headed(*index));
+        let tasks = self.profile.tasks.iter().zip(&self.tasks);
+        let tasks = tasks.filter(|(_, column)| column.is_some());
+        let columns = || {
+            self.profile
+                .columns
+                .iter()
+                .zip(&self.columns)
+                .filter(|(_, column)| column.is_some())
+        };
+        let mut channels: Vec<(Channel, bool)> = Vec::new();
+        if columns().any(|(rule, _)| rule.column.path == "channels") {
+            channels.extend(Channel::ALL.iter().map(|channel| (*channel, false)));
+        }
+        let figures = self.profile.figures.iter().zip(&self.figures);
+        let counted = figures.filter(|(rule, column)| column.is_some() && rule.offers);
+        channels.extend(counted.filter_map(|(rule, _)| Some((rule.channel?, false))));
+        let linked = columns().filter_map(|(rule, _)| rule.offers);
+        channels.splice(0..0, linked.map(|channel| (channel, true)));
+        Parts {
+            notes: Some(ruled.chain(extra).map(note_title).collect()),
+            tasks: Some(tasks.map(|(rule, _)| (rule.key.clone(), rule.channel)).collect()),
+            channels: Some(channels.into()),
+            is_public_copy: false,
+        }
+    }
+
     /// What a row is about, as written.
     pub(crate) fn identity(&self, row: &Row) -> Identity {
         let organization = self
@@ -154,6 +191,7 @@ impl Foreign {
     /// Makes a record of a row, with the period it is about; nothing, with a finding, where the row is about no service.
     pub(crate) fn sketch(&mut self, row: &Row, found: &mut Vec<Finding>) -> Option<(Sketch, Option<Period>)> {
         let mut sketch = Sketch::at(row_place(self.head.sheet.as_ref(), row.number), self.spoken);
+        sketch.parts = self.parts.clone();
         self.organization(&mut sketch, row);
         for (rule, column) in self.profile.columns.iter().zip(&self.columns) {
             if let Some(index) = *column {
@@ -243,7 +281,8 @@ impl Foreign {
         let at = self.at(row, index);
         let answer = rule.values.get(&fold(&cell.to_string())).copied();
         if answer.is_none() && !cell.is_empty() {
-            let message = format!("“{cell}” is not a value that the profile knows for “{}”", rule.name);
+            let said: String = cell.to_string().chars().take(80).collect();
+            let message = format!("“{said}” is not a value that the profile knows for “{}”", rule.name);
             let finding = Finding::new(&rules::UNKNOWN_TERM, at.clone(), message).with_value(cell.to_string());
             sketch.findings.push(finding);
         }

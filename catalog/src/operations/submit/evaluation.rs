@@ -244,7 +244,7 @@ impl Evaluation {
 
     /// Fills in what a record does not speak of from what there is.
     fn fill_in(&self, draft: &mut Draft, earlier: &Earlier) {
-        if draft.spoken == crate::draft::Spoken::whole() {
+        if draft.spoken == crate::draft::Spoken::whole() && !draft.parts.is_public_copy {
             return;
         }
         let named: Option<ServiceInput> = earlier.record.clone().try_rename(
@@ -252,8 +252,7 @@ impl Evaluation {
             |id| self.tree.provider(id).map(|provider| provider.slug.clone()),
         );
         if let Some(named) = named {
-            let said = draft.record.clone();
-            draft.record = draft.spoken.over(said, &named);
+            draft.put_over(&named);
         }
     }
 

@@ -6,6 +6,7 @@
 //! `speaks` (the fields it speaks of, all where there is none), `slug` and `submitter`.
 
 mod figures;
+mod fixes;
 mod judgements;
 mod records;
 mod submissions;
@@ -275,7 +276,6 @@ fn a_finding_names_record_place_value_and_remedy() {
         "{}",
         unknown.remedy()
     );
-    assert_eq!(of("LINK_NOT_HTTPS").fix.as_deref(), Some("https://www.ssa.gov/fee"));
     let survey = of("RESPONDENTS_ABOVE_OFFERED");
     assert_eq!(survey.place, Place::Input("services.1.measurements.1.value".into()));
     assert!(survey.message.contains("112 %"), "{}", survey.message);
