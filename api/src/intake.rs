@@ -4,7 +4,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use fsi_catalog::{Batch, Catalog, Upload};
+use fsi_catalog::{Batch, Catalog, CatalogError, Upload};
 use fsi_intake::Intake;
 use tempfile::SpooledTempFile;
 use tokio::sync::mpsc;
@@ -13,6 +13,26 @@ use tokio::sync::mpsc;
 const BATCH: usize = 1_000;
 /// Bytes of a file that are held in memory; a larger one goes through a temporary file.
 const IN_MEMORY: usize = 4 << 20;
+/// How a file begins that is a packed archive, as every workbook is.
+const ZIP: &[u8] = b"PK\x03\x04";
+/// How many times larger a workbook is to work on than its packed bytes. Tables pack to an eighth and less.
+const PACKED: u64 = 8;
+
+/// Whether a file is small enough to be worked on while a request waits: at most so many bytes, and an eighth of them where
+/// they are packed.
+///
+/// # Errors
+/// When the catalog fails.
+pub async fn is_inline(catalog: &Catalog, upload: &Upload, inline_bytes: u64) -> Result<bool, CatalogError> {
+    if upload.size > inline_bytes {
+        return Ok(false);
+    }
+    if upload.size <= inline_bytes / PACKED {
+        return Ok(true);
+    }
+    let first = catalog.upload_piece(upload, 0).await?;
+    Ok(first.is_none_or(|piece| !piece.starts_with(ZIP)))
+}
 
 /// Reads a file into batches, one ahead of who takes them. What cannot be read is among the findings; when who takes them
 /// stops, so does the reading.

@@ -104,6 +104,8 @@ on_both_engines! {
         let refused = admin.submit("ssa", json!({"services": rows})).await;
         assert_eq!(refused["submission"]["status"], "REJECTED");
         assert_eq!(refused["userErrors"][0]["code"], "INVALID_INPUT", "{refused:#}");
+        let told = refused["userErrors"][0]["message"].as_str().unwrap();
+        assert!(told.ends_with("and 1 of 2 records has errors; see findings"), "{told}");
         assert_eq!(diff(&refused), pairs(&[("ADDED", "1"), ("REJECTED", "not a key")]));
         let finding = &refused["findings"].as_array().unwrap().iter().find(|found| found["severity"] == "ERROR").unwrap();
         assert_eq!(finding["recordId"], "not a key");
@@ -134,6 +136,13 @@ on_both_engines! {
         assert_eq!(errors(&refused), ["RETIRING_TOO_MANY"]);
         assert_eq!(refused["submission"]["status"], "REJECTED");
         assert_eq!(diff(&refused), pairs(&[("UNCHANGED", "1"), ("RETIRED", "2"), ("RETIRED", "3")]));
+        let whole = "nothing was saved: 1 error was found in the submission as a whole; see findings";
+        assert_eq!(refused["userErrors"][0]["message"], whole);
+        // Drafts retire nothing, so they cannot be asked for at the same time.
+        let drafts = admin.submit("ssa", with(replacing.clone(), json!({"publish": false, "allowRetiring": 2}))).await;
+        assert_eq!(drafts["userErrors"][0]["code"], "INVALID_INPUT", "{drafts:#}");
+        assert_eq!(drafts["userErrors"][0]["field"], json!(["input", "publish"]));
+        assert_eq!(drafts["submission"], Value::Null);
         let one = with(replacing.clone(), json!({"allowRetiring": 1}));
         assert_eq!(errors(&admin.submit("ssa", one).await), ["RETIRING_TOO_MANY"]);
         let two = with(replacing, json!({"allowRetiring": 2}));

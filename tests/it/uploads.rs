@@ -75,12 +75,41 @@ on_both_engines! {
         assert_eq!(begun, 1);
         let upload = admin.upload("whole.csv", "key,name\n1,Asking\n").await;
         assert_eq!(admin.submit("ssa", json!({"upload": upload})).await["submission"]["status"], "ACCEPTED");
-        // A day later the next upload clears up.
+        // An hour later the next upload clears up.
         let yesterday = "UPDATE uploads SET created_at = '2020-01-01 00:00:00+00:00' WHERE content_hash IS NULL";
         index.damage(yesterday).await;
         admin.upload("next.csv", "key,name\n1,Asking\n").await;
         assert_eq!(index.number("SELECT COUNT(*) FROM uploads WHERE content_hash IS NULL").await, 0);
         assert_eq!(index.number("SELECT COUNT(*) FROM upload_chunks").await, 2);
+    }
+
+    async fn uploads_that_broke_off_do_not_keep_a_key_from_sending_and_bytes_are_bounded(engine) {
+        let index = Start::empty().on(engine).await;
+        let admin = index.client_as("GSA_ADMIN", None).await;
+        let upload = admin.upload("whole.csv", "key,name\n1,Asking\n").await;
+        // A hundred that broke off some minutes ago, of the same key.
+        let minutes_ago = (chrono::Utc::now() - chrono::TimeDelta::minutes(20)).format("%F %T%.6f+00:00");
+        for number in 0..100 {
+            let id = format!("00000000-0000-7000-8000-0000000000{number:02}");
+            let id = match engine {
+                Engine::Sqlite => format!("x'{}'", id.replace('-', "")),
+                Engine::Postgres => format!("'{id}'"),
+            };
+            index.damage(&format!(
+                "INSERT INTO uploads (id, holder, name, size, content_hash, created_at) SELECT {id}, holder, name, 0, NULL, \
+                 '{minutes_ago}' FROM uploads WHERE content_hash IS NOT NULL"
+            )).await;
+        }
+        admin.organization("ssa", None).await;
+        let done = admin.submit("ssa", json!({"upload": upload})).await;
+        assert_eq!(done["submission"]["status"], "ACCEPTED", "{done:#}");
+        admin.upload("more.csv", "key,name\n2,Applying\n").await;
+        // As much as a key may hold.
+        index.damage("UPDATE uploads SET size = 600000000 WHERE content_hash IS NOT NULL").await;
+        let (status, answer) = admin.send_file("third.csv", "key,name\n3,Telling\n").await;
+        assert_eq!(status, 400, "{answer:#}");
+        let told = answer["errors"][0]["message"].as_str().unwrap();
+        assert!(told.contains("bytes") && told.contains("1073741824") && told.contains("24 hours"), "{told}");
     }
 
     async fn the_same_file_twice_is_two_uploads_and_one_inventory(engine) {

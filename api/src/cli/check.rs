@@ -126,12 +126,6 @@ impl Check {
         })
     }
 
-    /// The file of an index that was named and is not there.
-    fn missing_index(&self, config: &Config) -> Option<PathBuf> {
-        self.place.data_dir.as_ref()?;
-        config.storage_options().missing_file()
-    }
-
     /// Whether an index was named and is there: then what it holds is looked at too.
     fn has_index(&self, config: &Config) -> bool {
         let is_named = self.place.data_dir.is_some() || config.has_database_url();
@@ -139,7 +133,7 @@ impl Check {
             None => is_named,
             Some(file) if is_named => {
                 eprintln!(
-                    "There is no index at {}: checked without what is there already.",
+                    "there is no index at {}; the file is checked without one",
                     file.display()
                 );
                 false
@@ -157,12 +151,6 @@ pub(super) async fn check(config: &Config, check: &Check) -> anyhow::Result<Exit
         check.at_least,
         check.workbook.is_some() || check.fixed.is_some(),
     )?;
-    if let Some(place) = check.missing_index(config) {
-        eprintln!(
-            "there is no index at {}; the file is checked without one",
-            place.display()
-        );
-    }
     if check.has_index(config) {
         let catalog = open(config).await?;
         against_index(&catalog, check, intake, &mut output).await?;

@@ -48,7 +48,7 @@ pub(super) struct Import {
     #[arg(long)]
     good_records: bool,
     /// Save drafts, which the public does not see; otherwise all is published.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "replace_retiring")]
     draft: bool,
 }
 

@@ -5,6 +5,7 @@ use fsi_catalog::Upload;
 use fsi_intake::profile::{Mapped, Profile, Proposal, ProposedColumn, Shipped, propose_for, shipped};
 use fsi_intake::source::{self, Source};
 use fsi_intake::{Intake, Limits};
+use tokio::sync::Semaphore;
 
 use super::at_hand::{AllAtHand, AtHand};
 use super::context::{RequestContext, request};
@@ -127,8 +128,9 @@ impl ProfileQuery {
     }
 
     /// Proposes how an upload of yours is read whose layout is not ours, by the names of its columns and by what stands in
-    /// them. Only its first sheet is looked at.
-    #[graphql(complexity = "100 + 20 * child_complexity")]
+    /// them. Only its first sheet is looked at. For files small enough to be submitted without a job; for larger ones there is
+    /// `fsi profiles --propose`.
+    #[graphql(complexity = "PROPOSAL_COST + 20 * child_complexity")]
     async fn propose_profile(
         &self,
         ctx: &Context<'_>,
@@ -159,6 +161,13 @@ impl ProfileQuery {
                 )));
             }
         }
+        let is_inline = intake::is_inline(&request.catalog, &upload, request.intake.inline_bytes).await;
+        if !is_inline.map_err(|error| request.fail(error))? {
+            return Err(ApiError::bad_input(
+                "the file is too large to be looked through here (intake.inline_bytes); use fsi profiles --propose FILE, \
+                 or upload the first rows of it",
+            ));
+        }
         let proposal = propose(request, &upload).await?;
         let definition = proposal.to_toml(&name, &title);
         let problems = match Profile::parse(&definition, None) {
@@ -173,6 +182,12 @@ impl ProfileQuery {
     }
 }
 
+/// What a proposal costs: a whole file is read for it, so that a document holds few.
+const PROPOSAL_COST: usize = 3_000;
+
+/// Files that are looked through at once; the next ones wait as long as their request may.
+static LOOKING: Semaphore = Semaphore::const_new(2);
+
 /// The longest name or title of a proposal, in characters.
 const LONGEST_TITLE: usize = 255;
 
@@ -185,11 +200,16 @@ async fn propose(request: &RequestContext, upload: &Upload) -> Result<Proposal, 
         tracing::error!(%error, "an upload could not be read");
         ApiError::new(ErrorCode::InternalServerError, MASK)
     };
+    // The thread keeps its turn to the end, also when nobody waits for it any more.
+    let turn = LOOKING.acquire().await.map_err(|error| broken(&error))?;
     let file = intake::fetch(&request.catalog, upload)
         .await
         .map_err(|error| broken(&error))?;
     let (name, limits) = (upload.name.clone(), request.intake.limits);
-    let task = tokio::task::spawn_blocking(move || look(file, name.as_deref(), limits));
+    let task = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        look(file, name.as_deref(), limits)
+    });
     task.await.map_err(|error| broken(&error))?
 }
 

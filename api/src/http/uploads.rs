@@ -66,7 +66,7 @@ async fn receive(app: &App, headers: &HeaderMap, body: &mut Body) -> Result<Uplo
         Ok(()) => receiving.finish().await.map_err(fail),
         Err(error) => {
             if let Err(left) = receiving.abandon().await {
-                tracing::warn!(error = %left, "the pieces of a broken upload are left; they are forgotten in a day");
+                tracing::warn!(error = %left, "the pieces of a broken upload are left; they are forgotten in an hour");
             }
             Err(error)
         }

@@ -3,7 +3,7 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -19,21 +19,31 @@ use crate::text::forbidden_character;
 /// Bytes of one stored piece.
 const PIECE: usize = 256 << 10;
 /// The most uploads that are held for one key.
-const MOST_HELD: u64 = 100;
+const MOST_HELD: usize = 100;
+/// The most bytes that are held for one key: sixteen files of the largest size there is by default, so that a key that is
+/// used wrongly does not fill the disk of all.
+const MOST_HELD_BYTES: u64 = 1 << 30;
+/// How long an upload without an end counts as coming in, in minutes: twice what it may take by default.
+const COMING_MINUTES: i64 = 10;
+/// When an upload without an end is forgotten, in minutes.
+const UNFINISHED_MINUTES: i64 = 60;
 /// The longest name of a file, in characters.
 const LONGEST_NAME: usize = 255;
 /// Uploads that are forgotten in one go.
 const FORGOTTEN_AT_ONCE: u64 = 50;
 
-/// An upload that is coming in. Dropped before [`Self::finish`], its pieces are forgotten with the next upload after a day.
+/// An upload that is coming in. Dropped before [`Self::finish`], as when its sender goes away, its pieces are forgotten soon
+/// after.
 pub struct Receiving<'c> {
     catalog: &'c Catalog,
     id: UploadId,
+    holder: Uuid,
     name: Option<String>,
     buffer: Vec<u8>,
     position: i32,
     hash: Sha256,
     size: u64,
+    is_open: bool,
 }
 
 pub(crate) fn holder(actor: &Actor) -> Uuid {
@@ -53,21 +63,19 @@ impl Catalog {
             clean.take(LONGEST_NAME).collect::<String>()
         });
         self.forget_old_uploads().await?;
+        let holder = holder(actor);
         let now = self.clock().now();
-        let held = upload::Entity::find()
-            .filter(upload::Column::Holder.eq(holder(actor)))
-            .filter(upload::Column::CreatedAt.gt(now - chrono::Duration::hours(HELD_HOURS)))
-            .count(self.db())
-            .await?;
-        if held >= MOST_HELD {
-            return Err(CatalogError::InvalidInput(format!(
-                "{MOST_HELD} uploads of this key are held already; each is forgotten {HELD_HOURS} hours after it came"
-            )));
+        let (uploads, bytes) = self.held(holder).await?;
+        if uploads >= MOST_HELD {
+            return Err(too_much(&format!("{MOST_HELD} uploads")));
+        }
+        if bytes >= MOST_HELD_BYTES {
+            return Err(too_many_bytes(bytes));
         }
         let id = UploadId::generate();
         upload::Entity::insert(upload::ActiveModel {
             id: Set(id.0),
-            holder: Set(holder(actor)),
+            holder: Set(holder),
             name: Set(name.clone()),
             size: Set(0),
             content_hash: Set(None),
@@ -78,12 +86,32 @@ impl Catalog {
         Ok(Receiving {
             catalog: self,
             id,
+            holder,
             name,
             buffer: Vec::with_capacity(PIECE),
             position: 0,
             hash: Sha256::new(),
             size: 0,
+            is_open: true,
         })
+    }
+
+    /// How many uploads and bytes are held for a key. Those that broke off do not count once they can no longer be coming in.
+    async fn held(&self, holder: Uuid) -> Result<(usize, u64)> {
+        let now = self.clock().now();
+        let is_whole = upload::Column::ContentHash.is_not_null();
+        let is_coming = upload::Column::CreatedAt.gt(now - chrono::Duration::minutes(COMING_MINUTES));
+        let sizes: Vec<i64> = upload::Entity::find()
+            .select_only()
+            .column(upload::Column::Size)
+            .filter(upload::Column::Holder.eq(holder))
+            .filter(upload::Column::CreatedAt.gt(now - chrono::Duration::hours(HELD_HOURS)))
+            .filter(Condition::any().add(is_whole).add(is_coming))
+            .into_tuple()
+            .all(self.db())
+            .await?;
+        let bytes = sizes.iter().map(|size| size.unsigned_abs()).sum();
+        Ok((sizes.len(), bytes))
     }
 
     /// Finds an upload that this actor sent and that is still held.
@@ -96,13 +124,17 @@ impl Catalog {
         uploads::piece(self.db(), upload.id, position).await
     }
 
-    /// Forgets uploads whose day is over, except those that a job still has to read.
+    /// Forgets uploads whose day is over, except those that a job still has to read, and those that broke off.
     async fn forget_old_uploads(&self) -> Result<()> {
-        let oldest = self.clock().now() - chrono::Duration::hours(HELD_HOURS);
+        let now = self.clock().now();
+        let is_over = upload::Column::CreatedAt.lte(now - chrono::Duration::hours(HELD_HOURS));
+        let broke_off = Condition::all()
+            .add(upload::Column::ContentHash.is_null())
+            .add(upload::Column::CreatedAt.lte(now - chrono::Duration::minutes(UNFINISHED_MINUTES)));
         let old: Vec<Uuid> = upload::Entity::find()
             .select_only()
             .column(upload::Column::Id)
-            .filter(upload::Column::CreatedAt.lte(oldest))
+            .filter(Condition::any().add(is_over).add(broke_off))
             .limit(FORGOTTEN_AT_ONCE)
             .into_tuple()
             .all(self.db())
@@ -123,16 +155,49 @@ impl Catalog {
     }
 }
 
-async fn forget(catalog: &Catalog, ids: &[Uuid]) -> Result<()> {
+fn too_much(what: &str) -> CatalogError {
+    CatalogError::InvalidInput(format!(
+        "{what} of this key are held already; each upload is forgotten {HELD_HOURS} hours after it came"
+    ))
+}
+
+fn too_many_bytes(held: u64) -> CatalogError {
+    too_much(&format!("{held} of at most {MOST_HELD_BYTES} bytes"))
+}
+
+async fn forget_pieces(catalog: &Catalog, ids: &[Uuid]) -> Result<()> {
     upload_chunk::Entity::delete_many()
         .filter(upload_chunk::Column::UploadId.is_in(ids.iter().copied()))
         .exec(catalog.db())
         .await?;
+    Ok(())
+}
+
+async fn forget(catalog: &Catalog, ids: &[Uuid]) -> Result<()> {
+    forget_pieces(catalog, ids).await?;
     upload::Entity::delete_many()
         .filter(upload::Column::Id.is_in(ids.iter().copied()))
         .exec(catalog.db())
         .await?;
     Ok(())
+}
+
+impl Drop for Receiving<'_> {
+    fn drop(&mut self) {
+        if !self.is_open {
+            return;
+        }
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            return;
+        };
+        // The row stays for its hour, so that a piece that is still being written goes with it then.
+        let (catalog, id) = (self.catalog.clone(), self.id.0);
+        runtime.spawn(async move {
+            if let Err(error) = forget_pieces(&catalog, &[id]).await {
+                tracing::warn!(%error, "the pieces of an upload that broke off are left for an hour");
+            }
+        });
+    }
 }
 
 impl Receiving<'_> {
@@ -176,9 +241,14 @@ impl Receiving<'_> {
         if !self.buffer.is_empty() {
             self.save_piece().await?;
         }
-        let content_hash = self.hash.finalize().to_vec();
+        // Others of the same key may have come meanwhile; this one counts for nothing until its end.
+        let (_, bytes) = self.catalog.held(self.holder).await?;
+        if bytes.saturating_add(self.size) > MOST_HELD_BYTES {
+            return Err(too_many_bytes(bytes));
+        }
+        let content_hash = self.hash.finalize_reset().to_vec();
         let now = self.catalog.clock().now();
-        upload::Entity::update_many()
+        let finished = upload::Entity::update_many()
             .col_expr(
                 upload::Column::Size,
                 Expr::value(i64::try_from(self.size).unwrap_or(i64::MAX)),
@@ -188,9 +258,14 @@ impl Receiving<'_> {
             .filter(upload::Column::Id.eq(self.id.0))
             .exec(self.catalog.db())
             .await?;
+        if finished.rows_affected == 0 {
+            let message = "the file took so long to arrive that its beginning was forgotten; send it again, faster";
+            return Err(CatalogError::InvalidInput(message.into()));
+        }
+        self.is_open = false;
         Ok(Upload {
             id: self.id,
-            name: self.name,
+            name: self.name.take(),
             size: self.size,
             content_hash,
             created_at: now,
@@ -199,7 +274,9 @@ impl Receiving<'_> {
     }
 
     /// Gives the upload up: what has come of it is forgotten.
-    pub async fn abandon(self) -> Result<()> {
-        forget(self.catalog, &[self.id.0]).await
+    pub async fn abandon(mut self) -> Result<()> {
+        forget(self.catalog, &[self.id.0]).await?;
+        self.is_open = false;
+        Ok(())
     }
 }

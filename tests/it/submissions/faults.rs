@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use super::{admin, counts, sound};
 use crate::harness::calls::Dice;
+use crate::harness::http::PATIENCE;
 use crate::harness::{Client, Engine, Start};
 use crate::on_both_engines;
 
@@ -52,7 +54,7 @@ on_both_engines! {
         let again = admin.submit("ssa", more).await;
         assert_eq!(again["submission"]["id"], *id);
         let upload = admin.upload("large.jsonl", lines(2_500, "Asking for")).await;
-        let tried = admin.submit("ssa", json!({"upload": upload, "dryRun": true})).await;
+        let tried = admin.submit("ssa", json!({"upload": upload, "dryRun": true, "idempotencyKey": "once"})).await;
         let tried = ended(&admin, &tried["submission"]["id"]).await;
         assert_eq!((&tried["status"], &tried["counts"]["unchanged"]), (&json!("CHECKED"), &json!(2_500)));
     }
@@ -77,6 +79,43 @@ on_both_engines! {
         let done = ended(&client, &id).await;
         assert_eq!(done["status"], "ACCEPTED", "{done:#}");
         assert_eq!(index.number("SELECT COUNT(*) FROM services").await, 3_000);
+    }
+
+    async fn a_job_whose_profile_is_gone_says_so(engine) {
+        let index = with_jobs().with("FSI_INTAKE__JOB_POLL_MS", "1500").on(engine).await;
+        let admin = admin(&index).await;
+        let upload = admin.upload("services.csv", "id,name\n1,Asking\n").await;
+        // The worker looks once at the start and then not for a while, so this one waits.
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let queued = admin.submit("ssa", json!({"upload": upload, "profile": "touchpoints-services"})).await;
+        index.damage("UPDATE submissions SET command = replace(command, 'touchpoints-services', 'of-yesterday')").await;
+        let failed = ended(&admin, &queued["submission"]["id"]).await;
+        assert_eq!(failed["progress"]["state"], "FAILED", "{failed:#}");
+        let why = failed["progress"]["failure"].as_str().unwrap();
+        assert!(why.contains("profile") && why.contains("of-yesterday"), "{why}");
+    }
+
+    async fn a_packed_file_becomes_a_job_sooner_than_a_plain_one(engine) {
+        let index = Start::empty().with("FSI_INTAKE__INLINE_BYTES", "8000").on(engine).await;
+        let admin = admin(&index).await;
+        let mut table = String::from("key,name\n");
+        while table.len() < 4_000 {
+            table.push_str("1,Asking\n");
+        }
+        let packed = [b"PK\x03\x04".as_slice(), &[b'x'; 4_000]].concat();
+        let plain = admin.upload("plain.csv", table).await;
+        let plain = admin.submit("ssa", json!({"upload": plain, "dryRun": true})).await;
+        assert_eq!(plain["submission"]["status"], "CHECKED", "{plain:#}");
+        let upload = admin.upload("packed.xlsx", packed).await;
+        let queued = admin.submit("ssa", json!({"upload": upload, "dryRun": true})).await;
+        assert_ne!(queued["submission"]["status"], "CHECKED", "{queued:#}");
+        assert_eq!(ended(&admin, &queued["submission"]["id"]).await["progress"]["state"], "DONE");
+        // What would be a job is too much for a proposal, which is answered while the request waits.
+        let query = "query($upload: ID!) { proposeProfile(upload: $upload) { definition } }";
+        let refused = admin.send(query, json!({"upload": upload})).await;
+        let error = &refused["errors"][0];
+        assert_eq!(error["extensions"]["code"], "BAD_USER_INPUT", "{refused:#}");
+        assert!(error["message"].as_str().unwrap().contains("fsi profiles --propose"), "{refused:#}");
     }
 
     async fn a_job_that_is_called_off_saves_nothing(engine) {
@@ -184,4 +223,28 @@ on_both_engines! {
         let names = crate::harness::calls::texts(&found, "name");
         assert!(names.iter().all(|name| name.starts_with("Asking")) || names.iter().all(|name| name.starts_with("Applying")));
     }
+}
+
+/// Readers of `SQLite` wait for nobody, so that only the other engine can be kept from them.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_whose_file_a_busy_catalog_cannot_give_is_begun_anew() {
+    let start = with_jobs().with("FSI_STORAGE__STATEMENT_TIMEOUT_MS", "300");
+    let index = start.on(Engine::Postgres).await;
+    let admin = admin(&index).await;
+    let upload = admin.upload("large.jsonl", lines(10, "Asking for")).await;
+    let database = index.database().await;
+    database
+        .execute_unprepared("BEGIN; LOCK TABLE upload_chunks IN ACCESS EXCLUSIVE MODE")
+        .await
+        .unwrap();
+    let queued = admin.submit("ssa", json!({"upload": upload})).await;
+    let deadline = std::time::Instant::now() + PATIENCE;
+    while !index.log().contains("a submission is begun anew later") {
+        assert!(std::time::Instant::now() < deadline, "{}", index.log());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    database.execute_unprepared("COMMIT").await.unwrap();
+    database.close().await.unwrap();
+    let done = ended(&admin, &queued["submission"]["id"]).await;
+    assert_eq!(done["status"], "ACCEPTED", "{done:#}");
 }

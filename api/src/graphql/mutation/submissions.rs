@@ -1,7 +1,7 @@
 //! Submitting inventories.
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use fsi_catalog::{Batch, Draft, Places, Submit, Submitted, Upload};
+use fsi_catalog::{Batch, Draft, Places, SubmissionCounts, Submit, Submitted, Upload};
 use sha2::{Digest, Sha256};
 
 use super::{UserError, UserErrorCode, outcome};
@@ -42,10 +42,13 @@ pub(super) struct SubmitInventoryInput {
     #[graphql(default_with = "Acceptance::AllOrNothing")]
     acceptance: Acceptance,
     /// Whether the records become public at once. Left out: they do for those who may publish, and are drafts otherwise.
+    /// REPLACE, which retires at once, does not take false.
     publish: Option<bool>,
     /// How many services REPLACE may retire; more is refused. None when left out.
     allow_retiring: Option<i32>,
-    /// A repeat with the same key within 24 hours is answered as the first time and does nothing.
+    /// A repeat with the same key within 24 hours is answered as the first time and does nothing. Dry runs do not look at
+    /// it. A submission that was refused or rejected at once saved nothing and may be repeated with the same key; one that
+    /// became a job is answered with that job, however it ended.
     idempotency_key: Option<String>,
 }
 
@@ -96,11 +99,7 @@ impl SubmitInventoryPayload {
         use fsi_catalog::vocabulary::SubmissionStatus;
         let counts = submitted.submission.counts;
         let is_rejected = submitted.submission.status == Some(SubmissionStatus::Rejected);
-        let why = format!(
-            "nothing was saved: {} errors were found in {} of {} records; see findings",
-            counts.errors, counts.rejected, counts.rows
-        );
-        let user_errors = is_rejected.then(|| UserError::new(UserErrorCode::InvalidInput, why, None));
+        let user_errors = is_rejected.then(|| UserError::new(UserErrorCode::InvalidInput, why_rejected(&counts), None));
         Self {
             submission: Some(submitted.submission.into()),
             findings: submitted.findings.into_iter().collect(),
@@ -108,6 +107,22 @@ impl SubmitInventoryPayload {
             catalog_version: submitted.version,
         }
     }
+}
+
+/// Says in one sentence what keeps a submission back.
+fn why_rejected(counts: &SubmissionCounts) -> String {
+    let many = |count: u64, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+    let errors = many(counts.errors, "error");
+    let were = if counts.errors == 1 { "was" } else { "were" };
+    if counts.rejected == 0 {
+        return format!("nothing was saved: {errors} {were} found in the submission as a whole; see findings");
+    }
+    let records = many(counts.rows, "record");
+    let have = if counts.rejected == 1 { "has" } else { "have" };
+    format!(
+        "nothing was saved: {errors} {were} found, and {} of {records} {have} errors; see findings",
+        counts.rejected
+    )
 }
 
 /// Where the records come from.
@@ -214,6 +229,11 @@ impl SubmissionMutation {
             let errors = invalid("allowRetiring", "must be 0 or more");
             return Ok(SubmitInventoryPayload::refused(request, errors));
         }
+        if input.mode == SubmissionMode::Replace && input.publish == Some(false) {
+            let message = "REPLACE retires services at once, which drafts do not; leave publish out, or submit drafts with \
+                UPSERT";
+            return Ok(SubmitInventoryPayload::refused(request, invalid("publish", message)));
+        }
         let services = input.services.take();
         let source = match source(request, input.upload.as_ref(), services).await? {
             Ok(source) => source,
@@ -223,7 +243,8 @@ impl SubmissionMutation {
         if let Err(errors) = name_profile(&mut command) {
             return Ok(SubmitInventoryPayload::refused(request, errors));
         }
-        let key = input.idempotency_key.as_deref();
+        // A dry run saves nothing that a repeat could save twice.
+        let key = input.idempotency_key.as_deref().filter(|_| !input.dry_run);
         let submitted = match source {
             Source::Rows(drafts) => {
                 if command.profile.is_some() {
@@ -256,7 +277,8 @@ impl SubmissionMutation {
                     Ok(how) => how,
                     Err(unusable) => return Ok(SubmitInventoryPayload::refused(request, unusable_profile(unusable))),
                 };
-                if upload.size > request.intake.inline_bytes {
+                let is_inline = intake::is_inline(&request.catalog, &upload, request.intake.inline_bytes).await;
+                if !is_inline.map_err(|error| request.fail(error))? {
                     let queued = request
                         .catalog
                         .queue_submission(&request.actor, &command, &upload, key)
