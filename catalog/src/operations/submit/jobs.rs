@@ -301,6 +301,11 @@ impl Catalog {
         let unknown = || Problem::new(ProblemCode::NotFound, ["id"], "there is no submission with this id");
         let found = self.submission(actor, id).await?.ok_or_else(unknown)?;
         actor.demand(Action::Edit, found.organization, &self.tree())?;
+        // A job of this process is told first: it ends at its next batch and lets go of what the row waits for.
+        let running = self.running_jobs().find(id);
+        if let Some(progress) = &running {
+            progress.is_cancelled.store(true, Ordering::Relaxed);
+        }
         let cancelled = submission::Entity::update_many()
             .col_expr(S::State, Expr::value(JobState::Cancelled.code()))
             .col_expr(S::FinishedAt, Expr::value(self.clock().now()))
@@ -309,14 +314,14 @@ impl Catalog {
             .filter(S::FinishedAt.is_null())
             .exec(self.db())
             .await?;
-        if let Some(progress) = self.running_jobs().find(id) {
-            progress.is_cancelled.store(true, Ordering::Relaxed);
-        }
-        if cancelled.rows_affected == 0 {
+        let ended = self.submission(actor, id).await?.ok_or_else(unknown)?;
+        // The job may have noted by itself that it was called off.
+        let is_cancelled = cancelled.rows_affected > 0 || (running.is_some() && ended.state == JobState::Cancelled);
+        if !is_cancelled {
             let message = "the submission has ended already";
             return Err(Problem::new(ProblemCode::InvalidState, ["id"], message).into());
         }
-        Ok(self.submission(actor, id).await?.ok_or_else(unknown)?)
+        Ok(ended)
     }
 
     /// Finds a submission that the actor may see: the submitting agency's own, or any for reviewers.

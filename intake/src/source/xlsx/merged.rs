@@ -11,7 +11,7 @@ use crate::Unreadable;
 use crate::table::{Cell, Row};
 
 /// Merged cells are made by hand, so large sheets are not read twice to look for them.
-const LARGEST_SHEET: u64 = 64 << 20;
+const LARGEST_SHEET: u64 = 32 << 20;
 const MOST_REGIONS: usize = 100_000;
 
 /// The regions of a sheet that reach over several rows.
@@ -37,6 +37,10 @@ pub(super) fn read(parts: &Parts, path: &str) -> Result<Merged, Unreadable> {
     let mut buffer = Vec::new();
     let mut count = 0;
     loop {
+        // What a workbook says of its size need not be so.
+        if xml.unpacked() > LARGEST_SHEET {
+            return Ok(Merged::default());
+        }
         match xml.next(&mut buffer)? {
             Event::Start(element) if element.local_name().as_ref() == "mergeCell" => {
                 let Some(region) = attribute(&element, "ref") else {

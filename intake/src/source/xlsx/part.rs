@@ -191,6 +191,11 @@ impl PartReader {
         self.left = LONGEST_PIECE;
     }
 
+    /// How many bytes were unpacked so far.
+    pub(super) fn unpacked(&self) -> u64 {
+        self.inner.get_ref().count
+    }
+
     /// How many bytes were unpacked, as a share of what the part says it has.
     pub(super) fn progress(&self) -> f64 {
         let counted = self.inner.get_ref();

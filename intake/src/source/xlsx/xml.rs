@@ -35,6 +35,11 @@ impl Xml {
         self.reader.read_event_into(buffer).map_err(|error| refused(&error))
     }
 
+    /// How many bytes were unpacked so far.
+    pub(super) fn unpacked(&mut self) -> u64 {
+        self.reader.get_mut().unpacked()
+    }
+
     pub(super) fn progress(&mut self) -> f64 {
         self.reader.get_mut().progress()
     }
