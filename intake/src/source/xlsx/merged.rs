@@ -37,10 +37,6 @@ pub(super) fn read(parts: &Parts, path: &str) -> Result<Merged, Unreadable> {
     let mut buffer = Vec::new();
     let mut count = 0;
     loop {
-        // What a workbook says of its size need not be so.
-        if xml.unpacked() > LARGEST_SHEET {
-            return Ok(Merged::default());
-        }
         match xml.next(&mut buffer)? {
             Event::Start(element) if element.local_name().as_ref() == "mergeCell" => {
                 let Some(region) = attribute(&element, "ref") else {

@@ -35,11 +35,6 @@ impl Xml {
         self.reader.read_event_into(buffer).map_err(|error| refused(&error))
     }
 
-    /// How many bytes were unpacked so far.
-    pub(super) fn unpacked(&mut self) -> u64 {
-        self.reader.get_mut().unpacked()
-    }
-
     pub(super) fn progress(&mut self) -> f64 {
         self.reader.get_mut().progress()
     }
@@ -69,13 +64,15 @@ fn refused(error: &quick_xml::Error) -> Unreadable {
     }
 }
 
-fn too_large(excess: Excess) -> Unreadable {
+/// Says how a workbook is larger than it may be, or than it says.
+pub(super) fn too_large(excess: Excess) -> Unreadable {
     match excess {
         Excess::Unpacked(_) => unreadable_with(
             &rules::FILE_TOO_LARGE,
             format!("The file cannot be taken: {excess}"),
             "Send the inventory in several workbooks, without pictures and other sheets.",
         ),
+        Excess::Declared(_) => damaged(excess),
         Excess::Piece(_) => unreadable_with(
             &rules::CELL_TOO_LONG,
             format!("The file cannot be taken: {excess}"),
