@@ -192,7 +192,7 @@ on_both_engines! {
         let upload = approver.upload("other.csv", other.bytes()).await;
         let refused = approver.submit("ca-cer-rec", json!({"upload": upload, "profile": PROFILE})).await;
         let codes = texts(&refused["findings"], "code");
-        assert!(codes.iter().any(|code| code == "OTHER_AGENCY" || code == "ORGANIZATION_UNKNOWN"), "{codes:?}");
+        assert!(codes.iter().any(|code| code == "OTHER_AGENCY" || code == "UNKNOWN_ORGANIZATION"), "{codes:?}");
         assert_eq!(refused["submission"]["status"], "REJECTED");
     }
 

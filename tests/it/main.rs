@@ -30,6 +30,7 @@ mod harness;
 mod hostile_files;
 mod idempotency;
 mod key_command;
+mod large_jobs;
 mod layers;
 mod limits_of_lists;
 mod lists;

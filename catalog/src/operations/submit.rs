@@ -215,6 +215,8 @@ impl Catalog {
         }
         let version = writing.head_version();
         let submission = keeping.keep(&writing.tx, &outcome, Some(version)).await?;
+        // The last moment to call it off.
+        stop_if_cancelled(job)?;
         let answer = Answer {
             id: submission.id,
             version,
@@ -250,7 +252,11 @@ async fn next_batch(batches: &mut mpsc::Receiver<Batch>) -> Result<Batch> {
 fn report(job: Option<&Job>, evaluation: &Evaluation) -> Result<()> {
     let Some(job) = job else { return Ok(()) };
     job.progress.report(evaluation.rows());
-    if job.progress.is_cancelled() {
+    stop_if_cancelled(Some(job))
+}
+
+fn stop_if_cancelled(job: Option<&Job>) -> Result<()> {
+    if job.is_some_and(|job| job.progress.is_cancelled()) {
         return Err(CatalogError::Cancelled);
     }
     Ok(())

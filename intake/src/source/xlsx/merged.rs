@@ -11,7 +11,7 @@ use crate::Unreadable;
 use crate::table::{Cell, Row};
 
 /// Merged cells are made by hand, so large sheets are not read twice to look for them.
-const LARGEST_SHEET: u64 = 64 << 20;
+const LARGEST_SHEET: u64 = 32 << 20;
 const MOST_REGIONS: usize = 100_000;
 
 /// The regions of a sheet that reach over several rows.

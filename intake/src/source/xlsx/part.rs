@@ -10,6 +10,7 @@ use fsi_catalog::rules;
 use zip::{CompressionMethod, ZipArchive};
 
 use super::damaged;
+use super::xml::too_large;
 use crate::source::file::SharedFile;
 use crate::source::{unreadable, unreadable_with};
 use crate::{Limits, Unreadable};
@@ -28,7 +29,7 @@ pub(super) struct Parts {
 struct Part {
     start: u64,
     packed: u64,
-    /// What the file says; only a hint.
+    /// What the file says. No part is read further, so that one that says less than it is shows at once.
     declared: u64,
     is_deflated: bool,
     /// How far it was unpacked so far.
@@ -112,6 +113,9 @@ impl Parts {
             .by_name
             .get(&plain(path))
             .ok_or_else(|| damaged(format_args!("its part {path} is missing")))?;
+        if part.declared > self.budget.most {
+            return Err(too_large(Excess::Unpacked(self.budget.most)));
+        }
         let mut file = self.file.again();
         file.seek(SeekFrom::Start(part.start)).map_err(damaged)?;
         let packed = BufReader::with_capacity(32 << 10, file.take(part.packed));
@@ -153,6 +157,8 @@ struct Counted {
 pub(super) enum Excess {
     #[error("the workbook unpacks to more than {0} bytes")]
     Unpacked(u64),
+    #[error("a part unpacks to more than the {0} bytes that the workbook says it has")]
+    Declared(u64),
     #[error("a piece of the workbook has more than {0} bytes")]
     Piece(usize),
 }
@@ -161,6 +167,9 @@ impl Read for Counted {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         self.count += read as u64;
+        if self.count > self.part.declared {
+            return Err(io::Error::other(Excess::Declared(self.part.declared)));
+        }
         // Reading a part again costs time, not memory, and is not the file's doing: only what is new counts.
         let before = self.part.reached.fetch_max(self.count, Ordering::Relaxed);
         let new = self.count.saturating_sub(before);

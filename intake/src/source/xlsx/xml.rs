@@ -64,13 +64,15 @@ fn refused(error: &quick_xml::Error) -> Unreadable {
     }
 }
 
-fn too_large(excess: Excess) -> Unreadable {
+/// Says how a workbook is larger than it may be, or than it says.
+pub(super) fn too_large(excess: Excess) -> Unreadable {
     match excess {
         Excess::Unpacked(_) => unreadable_with(
             &rules::FILE_TOO_LARGE,
             format!("The file cannot be taken: {excess}"),
             "Send the inventory in several workbooks, without pictures and other sheets.",
         ),
+        Excess::Declared(_) => damaged(excess),
         Excess::Piece(_) => unreadable_with(
             &rules::CELL_TOO_LONG,
             format!("The file cannot be taken: {excess}"),
