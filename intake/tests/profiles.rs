@@ -1,15 +1,11 @@
 //! Profiles: what is wrong with one is told before it is used, and what a layout nobody described could mean is proposed.
 
-use std::io::Cursor;
 use std::sync::Arc;
 
-use fsi_catalog::rules::{ALL, Rule};
-use fsi_catalog::service::OrganizationRef;
-use fsi_catalog::vocabulary::{Channel, ProvenanceKind, RuleKind, ServiceType};
-use fsi_catalog::{Draft, Finding};
-use fsi_intake::profile::{propose, shipped};
+use fsi_catalog::vocabulary::{Channel, ServiceType};
+use fsi_intake::Profile;
+use fsi_intake::profile::propose;
 use fsi_intake::table::{Cell, Head, Row};
-use fsi_intake::{Intake, Profile, read};
 
 use profiled::with;
 

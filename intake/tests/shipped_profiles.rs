@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use fsi_catalog::rules::{ALL, Rule};
-use fsi_catalog::vocabulary::{Channel, ProvenanceKind, RuleKind};
+use fsi_catalog::service::OrganizationRef;
+use fsi_catalog::vocabulary::{Channel, ProvenanceKind, RuleKind, ServiceType};
 use fsi_intake::Profile;
 use fsi_intake::profile::shipped;
 
