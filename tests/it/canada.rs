@@ -65,8 +65,8 @@ fn later(present: &Table) -> (Table, Vec<(String, String, Vec<String>)>) {
     let row = |table: &Table, key: &str| {
         let owner = table.column("owner_org");
         let id = table.column("service_id");
-        let mut rows = (0..table.rows.len())
-            .filter(|row| table.rows[*row][owner] == "cer-rec" && table.rows[*row][id] == key);
+        let mut rows =
+            (0..table.rows.len()).filter(|row| table.rows[*row][owner] == "cer-rec" && table.rows[*row][id] == key);
         rows.next().unwrap_or_else(|| panic!("the regulator has no {key}"))
     };
     later.set(row(present, "2013"), "service_name_en", "Management system audits");
@@ -236,10 +236,17 @@ async fn the_older_layouts_are_imported_and_their_real_doubles_are_told() {
         }
         told.sort_unstable();
         assert_eq!(told, doubles, "{err}");
-        let expected = format!("{rows} records, {} added, 0 changed, 0 unchanged, 0 retired, {} rejected;", rows - doubles.len(), doubles.len());
+        let expected = format!(
+            "{rows} records, {} added, 0 changed, 0 unchanged, 0 retired, {} rejected;",
+            rows - doubles.len(),
+            doubles.len()
+        );
         assert!(out.contains(&expected), "{name}: {out}{err}");
         assert_eq!(code, i32::from(!doubles.is_empty()), "{out}");
         let (_, out, _) = import(&index, path(&file), &["--good-records"]);
-        assert!(out.contains(&format!(" 0 added, 0 changed, {} unchanged,", rows - doubles.len())), "{name}: {out}");
+        assert!(
+            out.contains(&format!(" 0 added, 0 changed, {} unchanged,", rows - doubles.len())),
+            "{name}: {out}"
+        );
     }
 }

@@ -59,19 +59,34 @@ fn names(object: &Value) -> Vec<&str> {
 
 #[test]
 fn the_exit_code_says_whether_there_is_something_to_do() {
-    let desk = Desk::new(&[("clean.csv", CLEAN), ("mistakes.csv", MISTAKES), ("page.csv", "<html><body>Sign in</body></html>")]);
+    let desk = Desk::new(&[
+        ("clean.csv", CLEAN),
+        ("mistakes.csv", MISTAKES),
+        ("page.csv", "<html><body>Sign in</body></html>"),
+    ]);
     let (code, out, err) = desk.check(&["clean.csv", "--organization", "ssa", "--at-least", "warning"]);
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
-    assert!(out.ends_with("1 records, 0 of them with errors: 0 errors, 0 warnings, 1 suggestions\n"), "{out}");
+    assert!(
+        out.ends_with("1 records, 0 of them with errors: 0 errors, 0 warnings, 1 suggestions\n"),
+        "{out}"
+    );
     let (code, out, _) = desk.check(&["mistakes.csv", "--organization", "ssa"]);
     assert_eq!(code, 1, "{out}");
     let (code, out, _) = desk.check(&["page.csv", "--organization", "ssa"]);
     assert_eq!(code, 2, "{out}");
     assert!(out.contains("HTML_NOT_A_TABLE"), "{out}");
-    for unreadable in [&["missing.csv"][..], &["."], &["clean.csv", "--organization", "nobody"], &["clean.csv", "--profile", "nothing"]] {
+    for unreadable in [
+        &["missing.csv"][..],
+        &["."],
+        &["clean.csv", "--organization", "nobody"],
+        &["clean.csv", "--profile", "nothing"],
+    ] {
         let (code, out, err) = desk.check(unreadable);
         assert_eq!((code, out.as_str()), (2, ""), "{unreadable:?}: {err}");
-        assert!(err.starts_with("fsi: ") && err.lines().count() == 1, "{unreadable:?}: {err}");
+        assert!(
+            err.starts_with("fsi: ") && err.lines().count() == 1,
+            "{unreadable:?}: {err}"
+        );
     }
 }
 
@@ -81,31 +96,89 @@ fn programs_read_one_object_of_counts_and_findings() {
     let told = desk.json("mistakes.csv");
     assert_eq!(names(&told), ["counts", "findings"]);
     let counts = &told["counts"];
-    let expected = ["rows", "added", "changed", "unchanged", "retired", "rejected", "errors", "warnings", "suggestions"];
+    let expected = [
+        "rows",
+        "added",
+        "changed",
+        "unchanged",
+        "retired",
+        "rejected",
+        "errors",
+        "warnings",
+        "suggestions",
+    ];
     assert_eq!(names(counts), expected);
-    assert_eq!((&counts["rows"], &counts["added"], &counts["rejected"]), (&json!(2), &json!(1), &json!(1)));
+    assert_eq!(
+        (&counts["rows"], &counts["added"], &counts["rejected"]),
+        (&json!(2), &json!(1), &json!(1))
+    );
     let findings = told["findings"].as_array().unwrap();
     for finding in findings {
-        let expected = ["code", "severity", "message", "remedy", "recordId", "recordName", "place", "value", "fix", "rule"];
+        let expected = [
+            "code",
+            "severity",
+            "message",
+            "remedy",
+            "recordId",
+            "recordName",
+            "place",
+            "value",
+            "fix",
+            "rule",
+        ];
         assert_eq!(names(finding), expected);
-        assert_eq!(names(&finding["rule"]), ["code", "severity", "title", "reason", "remedy", "source"]);
+        assert_eq!(
+            names(&finding["rule"]),
+            ["code", "severity", "title", "reason", "remedy", "source"]
+        );
         assert_eq!(finding["rule"]["code"], finding["code"]);
         assert_eq!(finding["rule"]["severity"], finding["severity"]);
     }
-    let count = |severity: &str| findings.iter().filter(|finding| finding["severity"] == severity).count();
-    for (severity, counted) in [("ERROR", "errors"), ("WARNING", "warnings"), ("SUGGESTION", "suggestions")] {
+    let count = |severity: &str| {
+        findings
+            .iter()
+            .filter(|finding| finding["severity"] == severity)
+            .count()
+    };
+    for (severity, counted) in [
+        ("ERROR", "errors"),
+        ("WARNING", "warnings"),
+        ("SUGGESTION", "suggestions"),
+    ] {
         assert_eq!(counts[counted], count(severity), "{severity}");
     }
-    let term = findings.iter().find(|finding| finding["place"] == "D2 (types)").unwrap();
+    let term = findings
+        .iter()
+        .find(|finding| finding["place"] == "D2 (types)")
+        .unwrap();
     assert_eq!(
         (&term["code"], &term["value"], &term["recordId"], &term["recordName"]),
-        (&json!("UNKNOWN_TERM"), &json!("BENEFIT"), &json!("1"), &json!("Applying for a card"))
+        (
+            &json!("UNKNOWN_TERM"),
+            &json!("BENEFIT"),
+            &json!("1"),
+            &json!("Applying for a card")
+        )
     );
     // An empty list of findings is one object as well.
-    let (code, out, _) = desk.check(&["mistakes.csv", "--organization", "ssa", "--format", "json", "--at-least", "error"]);
+    let (code, out, _) = desk.check(&[
+        "mistakes.csv",
+        "--organization",
+        "ssa",
+        "--format",
+        "json",
+        "--at-least",
+        "error",
+    ]);
     let errors: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(code, 1);
-    assert!(errors["findings"].as_array().unwrap().iter().all(|finding| finding["severity"] == "ERROR"));
+    assert!(
+        errors["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|finding| finding["severity"] == "ERROR")
+    );
     assert_eq!(errors["counts"], told["counts"], "all are counted, whatever is printed");
 }
 
@@ -116,13 +189,20 @@ fn people_and_spreadsheets_are_told_the_same_findings() {
     let codes = texts(&told["findings"], "code");
     let (_, out, _) = desk.check(&["mistakes.csv", "--organization", "ssa", "--format", "csv"]);
     let table = Table::parse(out.as_bytes());
-    assert_eq!(table.head[..5], ["severity", "code", "record id", "record name", "place"]);
+    assert_eq!(
+        table.head[..5],
+        ["severity", "code", "record id", "record name", "place"]
+    );
     let row = |row: usize| table.cell(row, "code").to_owned();
     assert_eq!((0..table.rows.len()).map(row).collect::<Vec<_>>(), codes);
     let (_, out, _) = desk.check(&["mistakes.csv", "--organization", "ssa"]);
     for finding in told["findings"].as_array().unwrap() {
         for told in ["severity", "place", "code", "message", "remedy"] {
-            assert!(out.contains(finding[told].as_str().unwrap()), "{}: {out}", finding[told]);
+            assert!(
+                out.contains(finding[told].as_str().unwrap()),
+                "{}: {out}",
+                finding[told]
+            );
         }
     }
 }
@@ -149,36 +229,72 @@ fn the_least_severity_decides_what_is_told_and_the_exit_code() {
 fn the_workbook_of_findings_shows_each_beside_its_cell_and_the_fixed_copy_has_fewer() {
     let desk = Desk::new(&[("mistakes.csv", MISTAKES)]);
     let before = desk.json("mistakes.csv");
-    let fixes = before["findings"].as_array().unwrap().iter().filter(|finding| !finding["fix"].is_null()).count();
+    let fixes = before["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|finding| !finding["fix"].is_null())
+        .count();
     assert!(fixes > 0, "{before:#}");
-    let (code, _, err) =
-        desk.check(&["mistakes.csv", "--organization", "ssa", "--workbook", "findings.xlsx", "--fixed", "fixed.csv"]);
+    let (code, _, err) = desk.check(&[
+        "mistakes.csv",
+        "--organization",
+        "ssa",
+        "--workbook",
+        "findings.xlsx",
+        "--fixed",
+        "fixed.csv",
+    ]);
     assert_eq!(code, 1, "{err}");
     let book = fsi_intake::source::open(
         std::fs::File::open(desk.path("findings.xlsx")).unwrap(),
         None,
         &fsi_intake::Intake::default(),
     );
-    let Ok(fsi_intake::source::Source::Tables(book)) = book else { panic!("a workbook") };
+    let Ok(fsi_intake::source::Source::Tables(book)) = book else {
+        panic!("a workbook")
+    };
     let sheets: Vec<String> = book.sheets().iter().flatten().map(ToString::to_string).collect();
     assert_eq!(sheets[..2], ["findings", "rules"]);
     assert_eq!(sheets.len(), 3, "a copy of the file itself: {sheets:?}");
     let cells = |sheet: usize| -> Vec<Vec<String>> {
         let rows = book.rows(sheet).unwrap();
-        rows.map(|row| row.unwrap_or_else(|error| panic!("{error}")).cells.iter().map(ToString::to_string).collect()).collect()
+        rows.map(|row| {
+            row.unwrap_or_else(|error| panic!("{error}"))
+                .cells
+                .iter()
+                .map(ToString::to_string)
+                .collect()
+        })
+        .collect()
     };
     assert_eq!(cells(0).len() - 1, before["findings"].as_array().unwrap().len());
     let original = Table::parse(MISTAKES.as_bytes());
     let copy = cells(2);
-    let copied = |row: &Vec<String>| copy.iter().any(|found| row.iter().all(|cell| cell.is_empty() || found.contains(cell)));
+    let copied = |row: &Vec<String>| {
+        copy.iter()
+            .any(|found| row.iter().all(|cell| cell.is_empty() || found.contains(cell)))
+    };
     assert!(original.rows.iter().all(copied), "{copy:?}");
 
     let after = desk.json("fixed.csv");
-    assert!(err.starts_with("2 fixes were put into fixed.csv") || err.contains(" fixes were put into fixed.csv"), "{err}");
+    assert!(
+        err.starts_with("2 fixes were put into fixed.csv") || err.contains(" fixes were put into fixed.csv"),
+        "{err}"
+    );
     let left = after["findings"].as_array().unwrap();
     assert!(left.len() < before["findings"].as_array().unwrap().len(), "{after:#}");
-    let is_new = |finding: &&Value| !before["findings"].as_array().unwrap().iter().any(|old| old["code"] == finding["code"]);
-    assert!(!left.iter().any(|finding| is_new(&finding)), "a fix is no new mistake: {after:#}");
+    let is_new = |finding: &&Value| {
+        !before["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|old| old["code"] == finding["code"])
+    };
+    assert!(
+        !left.iter().any(|finding| is_new(&finding)),
+        "a fix is no new mistake: {after:#}"
+    );
     // What was not fixed stands as it stood.
     let fixed = Table::parse(&std::fs::read(desk.path("fixed.csv")).unwrap());
     assert_eq!(fixed.head, original.head);

@@ -339,7 +339,11 @@ impl Index {
 /// Runs a command with a bound on the size of files: writing beyond it is an error, as on a full disk, and no signal.
 fn within(command: Command, kibibytes: u64) -> Command {
     let mut bounded = Command::new("bash");
-    bounded.args(["-c", "trap '' XFSZ; ulimit -f \"$0\"; exec \"$@\"", &kibibytes.to_string()]);
+    bounded.args([
+        "-c",
+        "trap '' XFSZ; ulimit -f \"$0\"; exec \"$@\"",
+        &kibibytes.to_string(),
+    ]);
     bounded.arg(command.get_program()).args(command.get_args());
     if let Some(folder) = command.get_current_dir() {
         bounded.current_dir(folder);

@@ -101,7 +101,9 @@ fn bomb(part: &str, packed: &[u8], declared: u32) -> Vec<u8> {
     // Entries of the file itself (30 bytes before the name) and of its directory (46 bytes): the method becomes "deflated",
     // and the unpacked size what is said.
     let name = format!("xl/{part}");
-    let places: Vec<usize> = (0..bytes.len() - name.len()).filter(|at| bytes[*at..].starts_with(name.as_bytes())).collect();
+    let places: Vec<usize> = (0..bytes.len() - name.len())
+        .filter(|at| bytes[*at..].starts_with(name.as_bytes()))
+        .collect();
     for at in places {
         for (signature, before, method, size) in [(b"PK\x03\x04", 30, 8, 22), (b"PK\x01\x02", 46, 10, 24)] {
             if at >= before && bytes[at - before..].starts_with(signature) {
@@ -134,39 +136,138 @@ fn compound(stream: &str) -> Vec<u8> {
 
 /// Names of files, their bytes, and the code of the error that each must be refused with.
 fn files() -> Vec<(&'static str, Vec<u8>, &'static str)> {
-    let whole = workbook(r#"<row r="2"><c r="A2"><v>1</v></c><c r="B2" t="s"><v>0</v></c></row>"#, "<si><t>Asking</t></si>");
+    let whole = workbook(
+        r#"<row r="2"><c r="A2"><v>1</v></c><c r="B2" t="s"><v>0</v></c></row>"#,
+        "<si><t>Asking</t></si>",
+    );
     let letters = "a".repeat(1 << 20);
-    let row = format!(r#"<row><c t="inlineStr"><is><t>1</t></is></c><c t="inlineStr"><is><t>{}</t></is></c></row>"#, "b".repeat(1_000));
+    let row = format!(
+        r#"<row><c t="inlineStr"><is><t>1</t></is></c><c t="inlineStr"><is><t>{}</t></is></c></row>"#,
+        "b".repeat(1_000)
+    );
     let texts = "<si><t>Asking for a card</t></si>".repeat(30_000);
     let sheet = |beginning: &str, piece: &str, times: usize, declared: u32| {
-        bomb("worksheets/sheet1.xml", &packed(beginning, piece, times, TAIL), declared)
+        bomb(
+            "worksheets/sheet1.xml",
+            &packed(beginning, piece, times, TAIL),
+            declared,
+        )
     };
     let large = "x".repeat(10 << 20);
     let wide: String = (0..1_000_000).map(|column| format!("column {column},")).collect();
     let wide_row: String = (0..1_000_000).map(|_| "<c><v>1</v></c>").collect();
     vec![
-        ("not a workbook.xlsx", b"key;name;\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0e\x0f\x10\x11\x12".repeat(99), "FILE_KIND_UNKNOWN"),
-        ("half a workbook.xlsx", whole[..whole.len() / 2].to_vec(), "FILE_UNREADABLE"),
+        (
+            "not a workbook.xlsx",
+            b"key;name;\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0e\x0f\x10\x11\x12".repeat(99),
+            "FILE_KIND_UNKNOWN",
+        ),
+        (
+            "half a workbook.xlsx",
+            whole[..whole.len() / 2].to_vec(),
+            "FILE_UNREADABLE",
+        ),
         ("encrypted.xlsx", compound("EncryptedPackage"), "FILE_ENCRYPTED"),
         ("old.xls", compound("Workbook"), "FILE_KIND_UNKNOWN"),
-        ("page.csv", b"<!DOCTYPE html>\n<html><body>Sign in</body></html>".to_vec(), "HTML_NOT_A_TABLE"),
+        (
+            "page.csv",
+            b"<!DOCTYPE html>\n<html><body>Sign in</body></html>".to_vec(),
+            "HTML_NOT_A_TABLE",
+        ),
         ("nothing.csv", b"\xef\xbb\xbf \r\n\r\n".to_vec(), "FILE_EMPTY"),
-        ("rows that are not told.xlsx", sheet(HEAD, &row.repeat(900), MANY, SMALL), "FILE_UNREADABLE"),
-        ("texts that are not told.xlsx", bomb("sharedStrings.xml", &packed("<sst>", &texts, MANY, "</sst>"), SMALL), "FILE_UNREADABLE"),
-        ("rows without end.xlsx", sheet(HEAD, &row.repeat(900), MANY, 3_000_000_000), "FILE_TOO_LARGE"),
-        ("texts without end.xlsx", bomb("sharedStrings.xml", &packed("<sst>", &texts, FEW, "</sst>"), 500_000_000), "FILE_TOO_LARGE"),
-        ("a cell without end.xlsx", sheet(&format!("{HEAD}<row><c t=\"inlineStr\"><is><t>"), &letters, FEW, 500_000_000), "CELL_TOO_LONG"),
-        ("a tag without end.xlsx", sheet(&format!("{HEAD}<row r=\""), &letters, FEW, 500_000_000), "CELL_TOO_LONG"),
-        ("columns without end.xlsx", sheet(&format!("{HEAD}<row>"), &"<c/>".repeat(250_000), FEW, 500_000_000), "COLUMNS_TOO_MANY"),
-        ("blank rows without end.xlsx", sheet(HEAD, &"<row/>".repeat(170_000), FEW, 500_000_000), "ROWS_TOO_MANY"),
+        (
+            "rows that are not told.xlsx",
+            sheet(HEAD, &row.repeat(900), MANY, SMALL),
+            "FILE_UNREADABLE",
+        ),
+        (
+            "texts that are not told.xlsx",
+            bomb("sharedStrings.xml", &packed("<sst>", &texts, MANY, "</sst>"), SMALL),
+            "FILE_UNREADABLE",
+        ),
+        (
+            "rows without end.xlsx",
+            sheet(HEAD, &row.repeat(900), MANY, 3_000_000_000),
+            "FILE_TOO_LARGE",
+        ),
+        (
+            "texts without end.xlsx",
+            bomb(
+                "sharedStrings.xml",
+                &packed("<sst>", &texts, FEW, "</sst>"),
+                500_000_000,
+            ),
+            "FILE_TOO_LARGE",
+        ),
+        (
+            "a cell without end.xlsx",
+            sheet(
+                &format!("{HEAD}<row><c t=\"inlineStr\"><is><t>"),
+                &letters,
+                FEW,
+                500_000_000,
+            ),
+            "CELL_TOO_LONG",
+        ),
+        (
+            "a tag without end.xlsx",
+            sheet(&format!("{HEAD}<row r=\""), &letters, FEW, 500_000_000),
+            "CELL_TOO_LONG",
+        ),
+        (
+            "columns without end.xlsx",
+            sheet(&format!("{HEAD}<row>"), &"<c/>".repeat(250_000), FEW, 500_000_000),
+            "COLUMNS_TOO_MANY",
+        ),
+        (
+            "blank rows without end.xlsx",
+            sheet(HEAD, &"<row/>".repeat(170_000), FEW, 500_000_000),
+            "ROWS_TOO_MANY",
+        ),
         ("very many parts.xlsx", many_entries(60_000), "FILE_UNREADABLE"),
-        ("very many columns.csv", format!("key,name,{wide}\n1,Asking,\n").into_bytes(), "COLUMNS_TOO_MANY"),
-        ("very many columns.xlsx", workbook(&format!(r#"<row r="2">{wide_row}</row>"#), ""), "COLUMNS_TOO_MANY"),
-        ("a large cell.csv", format!("key,name\n1,\"{large}\"\n").into_bytes(), "CELL_TOO_LONG"),
-        ("a large cell.xlsx", workbook(&format!(r#"<row r="2"><c r="A2"><v>1</v></c><c r="B2" t="inlineStr"><is><t>{large}</t></is></c></row>"#), ""), "CELL_TOO_LONG"),
-        ("a large shared cell.xlsx", workbook(r#"<row r="2"><c r="A2"><v>1</v></c><c r="B2" t="s"><v>0</v></c></row>"#, &format!("<si><t>{large}</t></si>")), "CELL_TOO_LONG"),
-        ("a large value.jsonl", format!("{}\n", json!({"organization": "ssa", "key": "1", "name": large})).into_bytes(), "JSON_UNREADABLE"),
-        ("a quote without end.csv", format!("key,name\n1,\"{}", "x\n".repeat(20 << 20)).into_bytes(), "CELL_TOO_LONG"),
+        (
+            "very many columns.csv",
+            format!("key,name,{wide}\n1,Asking,\n").into_bytes(),
+            "COLUMNS_TOO_MANY",
+        ),
+        (
+            "very many columns.xlsx",
+            workbook(&format!(r#"<row r="2">{wide_row}</row>"#), ""),
+            "COLUMNS_TOO_MANY",
+        ),
+        (
+            "a large cell.csv",
+            format!("key,name\n1,\"{large}\"\n").into_bytes(),
+            "CELL_TOO_LONG",
+        ),
+        (
+            "a large cell.xlsx",
+            workbook(
+                &format!(
+                    r#"<row r="2"><c r="A2"><v>1</v></c><c r="B2" t="inlineStr"><is><t>{large}</t></is></c></row>"#
+                ),
+                "",
+            ),
+            "CELL_TOO_LONG",
+        ),
+        (
+            "a large shared cell.xlsx",
+            workbook(
+                r#"<row r="2"><c r="A2"><v>1</v></c><c r="B2" t="s"><v>0</v></c></row>"#,
+                &format!("<si><t>{large}</t></si>"),
+            ),
+            "CELL_TOO_LONG",
+        ),
+        (
+            "a large value.jsonl",
+            format!("{}\n", json!({"organization": "ssa", "key": "1", "name": large})).into_bytes(),
+            "JSON_UNREADABLE",
+        ),
+        (
+            "a quote without end.csv",
+            format!("key,name\n1,\"{}", "x\n".repeat(20 << 20)).into_bytes(),
+            "CELL_TOO_LONG",
+        ),
         ("very deep.json", "[".repeat(2_000_000).into_bytes(), "JSON_UNREADABLE"),
     ]
 }
@@ -180,7 +281,10 @@ fn check(folder: &TempDir, name: &str) -> (Option<i32>, Vec<Value>, Duration, u6
         sys.exit(done.returncode)";
     let mut command = Command::new("python3");
     without_settings(&mut command);
-    command.args(["-c", script]).arg(fsi::binary()).args(["check", name, "--organization", "ssa", "--format", "json"]);
+    command
+        .args(["-c", script])
+        .arg(fsi::binary())
+        .args(["check", name, "--organization", "ssa", "--format", "json"]);
     let began = Instant::now();
     // Into a file: whoever says too much is not to fill the memory of the test.
     let printed = folder.path().join("printed.json");
@@ -192,9 +296,15 @@ fn check(folder: &TempDir, name: &str) -> (Option<i32>, Vec<Value>, Duration, u6
     assert!(size < 1 << 20, "{name} makes the command print {size} bytes");
     let err = String::from_utf8_lossy(&output.stderr).into_owned();
     let memory = err.lines().last().and_then(|line| line.parse().ok());
-    let told: Value = serde_json::from_slice(&std::fs::read(printed).unwrap()).unwrap_or_else(|error| panic!("{name}: {error}: {err}"));
+    let told: Value = serde_json::from_slice(&std::fs::read(printed).unwrap())
+        .unwrap_or_else(|error| panic!("{name}: {error}: {err}"));
     let findings = told["findings"].as_array().unwrap().clone();
-    (output.status.code(), findings, took, memory.unwrap_or_else(|| panic!("{name}: {err}")))
+    (
+        output.status.code(),
+        findings,
+        took,
+        memory.unwrap_or_else(|| panic!("{name}: {err}")),
+    )
 }
 
 /// The codes of findings that are errors.
@@ -223,10 +333,20 @@ fn hostile_files_are_refused_at_the_command_line() {
     for (name, bytes, code) in files() {
         std::fs::write(folder.path().join(name), bytes).unwrap();
         let (exit, findings, took, memory) = check(&folder, name);
-        println!("{name}: exit {exit:?}, {:?}, {took:?}, {} MiB", errors(&findings), memory >> 10);
+        println!(
+            "{name}: exit {exit:?}, {:?}, {took:?}, {} MiB",
+            errors(&findings),
+            memory >> 10
+        );
         assert_eq!(errors(&findings), [code], "{name}: {findings:#?}");
         // What cannot be read at all is another exit than what has an error in one record.
-        let is_read = ["a large cell.csv", "a large cell.xlsx", "a large shared cell.xlsx", "a large value.jsonl"].contains(&name);
+        let is_read = [
+            "a large cell.csv",
+            "a large cell.xlsx",
+            "a large shared cell.xlsx",
+            "a large value.jsonl",
+        ]
+        .contains(&name);
         assert_eq!(exit, Some(if is_read { 1 } else { 2 }), "{name}");
         for finding in &findings {
             assert!(finding["remedy"].as_str().unwrap().len() > 20, "{finding:#}");
@@ -256,7 +376,6 @@ async fn hostile_files_are_refused_by_the_server_which_goes_on_serving() {
             }
         };
         // A large one is worked on while nobody waits.
-        let began = Instant::now();
         while told["submission"]["progress"]["state"] != "DONE" {
             let state = told["submission"]["progress"]["state"].clone();
             assert!(state == "QUEUED" || state == "RUNNING", "{name}: {told:#}");
@@ -268,7 +387,12 @@ async fn hostile_files_are_refused_by_the_server_which_goes_on_serving() {
             reads += 1;
         }
         let findings = told["findings"].as_array().unwrap();
-        println!("{name}: {:?}, {:?}, {reads} reads meanwhile, {} MiB", errors(findings), began.elapsed(), most_memory(index.process()) >> 10);
+        println!(
+            "{name}: {:?}, {:?}, {reads} reads meanwhile, {} MiB",
+            errors(findings),
+            began.elapsed(),
+            most_memory(index.process()) >> 10
+        );
         assert_eq!(errors(findings), [code], "{name}: {told:#}");
         assert!(began.elapsed() < MOST_TIME, "{name} takes {:?}", began.elapsed());
     }

@@ -25,7 +25,10 @@ async fn keepers(index: &Index) -> Vec<(String, i64)> {
     let found = index.public().data(query, json!({})).await["services"]["nodes"].clone();
     let one = |node: &Value| {
         let organization = &node["organization"];
-        (organization["slug"].as_str().unwrap().to_owned(), organization["services"]["totalCount"].as_i64().unwrap())
+        (
+            organization["slug"].as_str().unwrap().to_owned(),
+            organization["services"]["totalCount"].as_i64().unwrap(),
+        )
     };
     let keepers: std::collections::BTreeSet<(String, i64)> = found.as_array().unwrap().iter().map(one).collect();
     keepers.into_iter().collect()
@@ -99,11 +102,21 @@ on_both_engines! {
 
 /// Takes all services out of an index, and leaves the organizations and providers.
 async fn empty(index: &Index) {
-    let tables = ["revision_marks", "measurements", "service_listings", "task_facts", "service_facts", "revisions", "services"];
+    let tables = [
+        "revision_marks",
+        "measurements",
+        "service_listings",
+        "task_facts",
+        "service_facts",
+        "revisions",
+        "services",
+    ];
     if index.engine == Engine::Postgres {
         index.damage(&format!("TRUNCATE {} CASCADE", tables.join(", "))).await;
     } else {
-        index.damage(&tables.map(|table| format!("DELETE FROM {table}; ")).concat()).await;
+        index
+            .damage(&tables.map(|table| format!("DELETE FROM {table}; ")).concat())
+            .await;
     }
     index.damage("DELETE FROM aliases WHERE kind = 'SERVICE'").await;
 }

@@ -127,7 +127,9 @@ async fn an_upload_that_the_disk_has_no_room_for_is_refused_and_the_index_goes_o
     index.limit_files(None);
     index.start().await;
     admin = index.client(admin.key.as_ref().unwrap());
-    index.damage("UPDATE uploads SET created_at = '2020-01-01 00:00:00+00:00'").await;
+    index
+        .damage("UPDATE uploads SET created_at = '2020-01-01 00:00:00+00:00'")
+        .await;
     let upload = admin.upload("small.csv", "key,name\n1,Asking\n").await;
     assert_eq!(index.number("SELECT COUNT(*) FROM upload_chunks").await, 1);
     let done = admin.submit("ssa", json!({"upload": upload})).await;

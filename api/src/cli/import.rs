@@ -123,11 +123,13 @@ pub(super) async fn import(config: &Config, import: &Import) -> anyhow::Result<E
         counts.warnings,
         counts.suggestions
     );
-    Ok(ExitCode::from(match (is_unreadable.load(Ordering::Relaxed), counts.errors > 0) {
-        (true, _) => 2,
-        (false, true) => 1,
-        (false, false) => 0,
-    }))
+    Ok(ExitCode::from(
+        match (is_unreadable.load(Ordering::Relaxed), counts.errors > 0) {
+            (true, _) => 2,
+            (false, true) => 1,
+            (false, false) => 0,
+        },
+    ))
 }
 
 /// Tells all errors, page by page: those that the answer repeats are only the first of all findings.

@@ -121,12 +121,17 @@ impl OrganizationTree {
             parent: below(&node.organization),
             ..node.organization.clone()
         });
-        let old_slugs = self.by_slug.iter().map(|(slug, place)| (slug, &self.nodes[*place].organization));
+        let old_slugs = self
+            .by_slug
+            .iter()
+            .map(|(slug, place)| (slug, &self.nodes[*place].organization));
         let old_slugs = old_slugs.filter(|(slug, organization)| **slug != organization.slug);
         Self::build(
             self.version,
             own.chain(new).collect(),
-            old_slugs.map(|(slug, organization)| (slug.clone(), organization.id)).collect(),
+            old_slugs
+                .map(|(slug, organization)| (slug.clone(), organization.id))
+                .collect(),
             self.providers.values().cloned().collect(),
         )
     }

@@ -75,7 +75,9 @@ impl Table {
     /// Answers the place of the only row whose cell in a column holds a value.
     pub fn row(&self, column: &str, value: &str) -> usize {
         let at = self.column(column);
-        let found: Vec<usize> = (0..self.rows.len()).filter(|row| self.rows[*row][at] == value).collect();
+        let found: Vec<usize> = (0..self.rows.len())
+            .filter(|row| self.rows[*row][at] == value)
+            .collect();
         assert_eq!(found.len(), 1, "rows whose {column} is {value}");
         found[0]
     }
