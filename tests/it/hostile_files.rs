@@ -376,7 +376,6 @@ async fn hostile_files_are_refused_by_the_server_which_goes_on_serving() {
             }
         };
         // A large one is worked on while nobody waits.
-        let began = Instant::now();
         while told["submission"]["progress"]["state"] != "DONE" {
             let state = told["submission"]["progress"]["state"].clone();
             assert!(state == "QUEUED" || state == "RUNNING", "{name}: {told:#}");
