@@ -88,7 +88,7 @@ on_both_engines! {
         let admin = index.client_as("GSA_ADMIN", None).await;
         let upload = admin.upload("whole.csv", "key,name\n1,Asking\n").await;
         // A hundred that broke off some minutes ago, of the same key.
-        let minutes_ago = (chrono::Utc::now() - chrono::TimeDelta::minutes(20)).format("%F %T%.6f+00:00");
+        let minutes_ago = (fsi_catalog::Clock::system().now() - chrono::TimeDelta::minutes(20)).format("%F %T%.6f+00:00");
         for number in 0..100 {
             let id = format!("00000000-0000-7000-8000-0000000000{number:02}");
             let id = match engine {
