@@ -203,25 +203,22 @@ impl Evaluation {
                 self.add(finding);
             }
             let place = self.changes.len();
-            let change = match (good.remove(&index), commands.remove(&index)) {
-                (Some((record, slug)), Some(command)) => {
-                    let earlier = existing.of_key(record.organization, &record.key);
-                    let change = self.change(&draft, &record, &slug, earlier, &series, &command)?;
-                    judged.push(Good {
-                        place,
-                        command,
-                        record,
-                        slug,
-                    });
-                    change
+            let change = if let (Some((record, slug)), Some(command)) = (good.remove(&index), commands.remove(&index)) {
+                let earlier = existing.of_key(record.organization, &record.key);
+                let change = self.change(&draft, &record, &slug, earlier, &series, &command)?;
+                judged.push(Good {
+                    place,
+                    command,
+                    record,
+                    slug,
+                });
+                change
+            } else {
+                let owner = owners.get(index).copied().flatten();
+                if owner.is_none_or(|owner| existing.of_key(owner, &draft.record.key).is_none()) {
+                    self.unidentified += 1;
                 }
-                _ => {
-                    let owner = owners.get(index).copied().flatten();
-                    if owner.is_none_or(|owner| existing.of_key(owner, &draft.record.key).is_none()) {
-                        self.unidentified += 1;
-                    }
-                    change_of(&draft, DiffKind::Rejected)
-                }
+                change_of(&draft, DiffKind::Rejected)
             };
             self.counts.count_change(change.kind);
             self.changes.push(change);
