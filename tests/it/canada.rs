@@ -1,6 +1,6 @@
 //! The real inventory of the Government of Canada: imported, imported again, and told apart from its later revisions.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
