@@ -88,7 +88,10 @@ on_both_engines! {
         let admin = index.client_as("GSA_ADMIN", None).await;
         let upload = admin.upload("whole.csv", "key,name\n1,Asking\n").await;
         // A hundred that broke off some minutes ago, of the same key.
-        let minutes_ago = (fsi_catalog::Clock::system().now() - chrono::TimeDelta::minutes(20)).format("%F %T%.6f+00:00");
+        let minutes_ago = match engine {
+            Engine::Sqlite => "strftime('%Y-%m-%d %H:%M:%f+00:00', created_at, '-20 minutes')",
+            Engine::Postgres => "created_at - INTERVAL '20 minutes'",
+        };
         for number in 0..100 {
             let id = format!("00000000-0000-7000-8000-0000000000{number:02}");
             let id = match engine {
@@ -97,7 +100,7 @@ on_both_engines! {
             };
             index.damage(&format!(
                 "INSERT INTO uploads (id, holder, name, size, content_hash, created_at) SELECT {id}, holder, name, 0, NULL, \
-                 '{minutes_ago}' FROM uploads WHERE content_hash IS NOT NULL"
+                 {minutes_ago} FROM uploads WHERE content_hash IS NOT NULL"
             )).await;
         }
         admin.organization("ssa", None).await;
