@@ -200,7 +200,6 @@ const SCALE: u32 = 1_000;
 pub(crate) fn set(bar: &ProgressBar, share: f64) {
     #[expect(
         clippy::cast_possible_truncation,
-        clippy::cast_precision_loss,
         clippy::cast_sign_loss,
         reason = "a share of a thousand, clamped"
     )]
