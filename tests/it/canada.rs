@@ -176,7 +176,7 @@ on_both_engines! {
         let errors: Vec<&Value> = refused["findings"].as_array().unwrap().iter().filter(is_error).collect();
         assert_eq!(errors.len(), 1, "{refused:#}");
         assert_eq!(errors[0]["code"], "RETIRING_TOO_MANY");
-        assert!(errors[0]["remedy"].as_str().unwrap().contains("allowRetiring to 1"), "{}", errors[0]);
+        assert!(errors[0]["remedy"].as_str().unwrap().contains("allow 1 to be retired (allowRetiring"), "{}", errors[0]);
         assert_eq!(told(&admin).await, wanted);
         let done = admin.submit("ca-cer-rec", replacing(1)).await;
         assert_eq!(done["submission"]["status"], "ACCEPTED", "{:#}", done["userErrors"]);

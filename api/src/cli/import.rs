@@ -113,9 +113,6 @@ pub(super) async fn import(config: &Config, import: &Import) -> anyhow::Result<E
     let counts = submitted.submission.counts;
     let status = submitted.submission.status.unwrap_or(SubmissionStatus::Rejected);
     tell_errors(&catalog, &submitted.submission).await?;
-    if import.dry_run {
-        tell_changes(&catalog, &submitted.submission).await?;
-    }
     println!(
         "{}: {} records, {} added, {} changed, {} unchanged, {} retired, {} rejected; {} errors, {} warnings, {} \
          suggestions",
@@ -130,6 +127,9 @@ pub(super) async fn import(config: &Config, import: &Import) -> anyhow::Result<E
         counts.warnings,
         counts.suggestions
     );
+    if import.dry_run {
+        tell_changes(&catalog, &submitted.submission).await?;
+    }
     Ok(ExitCode::from(
         match (is_unreadable.load(Ordering::Relaxed), counts.errors > 0) {
             (true, _) => 2,

@@ -37,7 +37,7 @@ pub(super) fn check(check: &Check, intake: Intake, output: &mut Output) -> anyho
         Ok(reading) => run.all(reading, output)?,
         Err(unreadable) => Err(unreadable),
     };
-    if result.is_ok() && run.counts.rows == 0 {
+    if result.is_ok() && run.counts.rows == 0 && run.counts.errors == 0 {
         run.add(fsi_catalog::Batch::empty_finding(), output)?;
     }
     if let Err(unreadable) = result {
