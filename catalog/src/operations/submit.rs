@@ -29,7 +29,7 @@ use crate::organization::{OrganizationInput, OrganizationTree};
 use crate::store::submissions;
 use crate::submission::{Batch, Submission, Submit};
 use crate::text::forbidden_character;
-use crate::vocabulary::{Acceptance, SubmissionStatus, Vocabulary};
+use crate::vocabulary::{Acceptance, SubmissionStatus};
 use evaluation::Evaluation;
 use keeping::{Keeping, Outcome};
 
@@ -329,11 +329,5 @@ impl Evaluation {
     /// Whether nothing of it can be saved any more.
     fn is_refused(&self) -> bool {
         self.is_broken || (self.acceptance == Acceptance::AllOrNothing && self.counts.errors > 0)
-    }
-}
-
-impl std::fmt::Display for SubmissionStatus {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(self.code())
     }
 }

@@ -335,11 +335,11 @@ impl Catalog {
     pub async fn cancel_submission(&self, actor: &Actor, id: SubmissionId) -> Result<Submission> {
         use submission::Column as S;
         let unknown = || Problem::new(ProblemCode::NotFound, ["id"], "there is no submission with this id");
+        let ended = || Problem::new(ProblemCode::InvalidState, ["id"], "the submission has ended already");
         let found = self.submission(actor, id).await?.ok_or_else(unknown)?;
         actor.demand(Action::Edit, found.organization, &self.tree())?;
         if found.finished_at.is_some() {
-            let message = "the submission has ended already";
-            return Err(Problem::new(ProblemCode::InvalidState, ["id"], message).into());
+            return Err(ended().into());
         }
         // Told first to who works on it here: on SQLite that one holds the lock which the next statement needs.
         if let Some(progress) = self.running_jobs().find(id) {
@@ -358,8 +358,7 @@ impl Catalog {
         let found = self.submission(actor, id).await?.ok_or_else(unknown)?;
         // Who worked on it may have ended it as called off before this could.
         if cancelled.rows_affected == 0 && found.state != JobState::Cancelled {
-            let message = "the submission has ended already";
-            return Err(Problem::new(ProblemCode::InvalidState, ["id"], message).into());
+            return Err(ended().into());
         }
         Ok(found)
     }
