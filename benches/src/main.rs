@@ -12,6 +12,10 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 
+/// What is measured in this process has the allocator of the server.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Measures the Federal Services Index.
 #[derive(Parser)]
 #[command(name = "fsi-bench", version, about)]

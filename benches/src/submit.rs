@@ -33,7 +33,8 @@ pub(crate) async fn submit(options: &Options) -> anyhow::Result<ExitCode> {
     let catalog = Catalog::open(StorageOptions::new(options.place.url()?), Clock::system()).await?;
     let mut taken = Vec::with_capacity(options.rounds);
     for round in 1..=options.rounds {
-        let drafts = drafts(options, round);
+        // What an earlier run left there differs, too.
+        let drafts = drafts(options, &format!("as of {}", catalog.version()));
         let command = Submit {
             organization: None,
             cycle: None,
@@ -87,12 +88,12 @@ pub(crate) async fn submit(options: &Options) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn drafts(options: &Options, round: usize) -> Vec<Draft> {
+fn drafts(options: &Options, suffix: &str) -> Vec<Draft> {
     let step = (options.services / options.rows).max(1);
     (0..options.rows)
         .map(|row| {
             let mut command = inventory::service(row * step % options.services);
-            command.record.name = format!("{} ({round})", command.record.name);
+            command.record.name = format!("{} ({suffix})", command.record.name);
             Draft {
                 measurements: command.measurements,
                 ..Draft::new(command.record, Places::input(format!("services.{row}")))

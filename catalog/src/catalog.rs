@@ -17,6 +17,7 @@ use crate::error::{CatalogError, Result};
 use crate::id::{OrganizationId, Version};
 use crate::operations::{RunningJobs, busy};
 use crate::organization::OrganizationTree;
+use crate::store::checkpoint::{self, Checkpoint};
 use crate::store::connection::{Migration, StorageOptions, connect, migrate};
 use crate::store::head::{self, Head};
 use crate::store::listing::{Moment, ServiceQuery};
@@ -47,6 +48,7 @@ struct Inner {
     head: watch::Sender<Head>,
     views: ViewCache,
     jobs: RunningJobs,
+    checkpoint: Checkpoint,
     counts: moka::sync::Cache<(HeadKey, Sight, ServiceQuery), u64>,
     keys: moka::sync::Cache<(HeadKey, Vec<u8>), (Actor, Option<Instant>)>,
 }
@@ -75,6 +77,7 @@ impl Catalog {
                 head: watch::Sender::new(head),
                 views,
                 jobs: RunningJobs::default(),
+                checkpoint: Checkpoint::default(),
                 counts: moka::sync::Cache::new(KEPT_COUNTS),
                 keys: moka::sync::Cache::new(KEPT_KEYS),
             }),
@@ -87,6 +90,11 @@ impl Catalog {
 
     pub(crate) fn db(&self) -> &DatabaseConnection {
         &self.inner.db
+    }
+
+    /// What reads beside a write that has not written anything yet, where there are connections for both.
+    pub(crate) fn aside(&self) -> Option<&DatabaseConnection> {
+        (self.inner.options.max_connections > 1).then_some(&self.inner.db)
     }
 
     pub(crate) fn gate(&self) -> &Mutex<()> {
@@ -108,6 +116,22 @@ impl Catalog {
             Ok(turn) => Ok(Some(turn)),
             Err(_) => Err(busy(patience)),
         }
+    }
+
+    /// Has what was written ahead taken into the file soon. A commit that did so itself would keep its request waiting.
+    pub(crate) fn checkpoint_soon(&self) {
+        if !self.inner.checkpoint.claim(self.db()) {
+            return;
+        }
+        let inner = Arc::downgrade(&self.inner);
+        tokio::spawn(async move {
+            tokio::time::sleep(checkpoint::GATHERING).await;
+            // The last one to close the file takes everything over.
+            let Some(inner) = inner.upgrade() else { return };
+            if let Err(error) = inner.checkpoint.run(&inner.db).await {
+                tracing::warn!(%error, "what was written ahead could not be taken into the database file yet");
+            }
+        });
     }
 
     pub(crate) fn running_jobs(&self) -> &RunningJobs {

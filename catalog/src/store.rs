@@ -1,5 +1,7 @@
 //! Queries. They take rows to domain types and decide nothing, except that every reader passes what it may see.
 
+pub(crate) mod bulk;
+pub(crate) mod checkpoint;
 pub(crate) mod connection;
 pub(crate) mod cursor;
 pub(crate) mod events;
@@ -22,17 +24,6 @@ use crate::vocabulary::Vocabulary;
 
 /// Rows of one statement: SQLite takes 32,766 values in all, and the widest row has 25.
 pub(crate) const CHUNK: usize = 500;
-
-/// Cuts rows into statements.
-pub(crate) fn chunks<T>(mut rows: Vec<T>) -> impl Iterator<Item = Vec<T>> {
-    std::iter::from_fn(move || {
-        if rows.is_empty() {
-            return None;
-        }
-        let rest = rows.split_off(rows.len().min(CHUNK));
-        Some(std::mem::replace(&mut rows, rest))
-    })
-}
 
 /// Reads a stored code.
 pub(crate) fn term<V: Vocabulary>(table: &'static str, row: &impl ToString, code: &str) -> Result<V> {

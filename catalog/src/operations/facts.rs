@@ -21,7 +21,7 @@ use crate::measurement::{Figures, Measurement, figures};
 use crate::organization::OrganizationTree;
 use crate::service::{ServiceRecord, View};
 use crate::store::listing::WHOLE_INDEX;
-use crate::store::{CHUNK, chunks, to_json};
+use crate::store::{CHUNK, bulk, to_json};
 use crate::text::fold;
 use crate::vocabulary::{Availability, FigureState, ServiceState, Vocabulary, to_bits};
 
@@ -172,22 +172,9 @@ impl NewFacts {
 
     /// Saves the rows.
     pub(crate) async fn save(self, db: &impl ConnectionTrait) -> Result<()> {
-        for chunk in chunks(self.facts) {
-            service_facts::Entity::insert_many(chunk)
-                .exec_without_returning(db)
-                .await?;
-        }
-        for chunk in chunks(self.tasks) {
-            task_facts::Entity::insert_many(chunk)
-                .exec_without_returning(db)
-                .await?;
-        }
-        for chunk in chunks(self.listings) {
-            service_listing::Entity::insert_many(chunk)
-                .exec_without_returning(db)
-                .await?;
-        }
-        Ok(())
+        bulk::insert_all(db, self.facts).await?;
+        bulk::insert_all(db, self.tasks).await?;
+        bulk::insert_all(db, self.listings).await
     }
 }
 
@@ -236,17 +223,15 @@ pub(crate) fn task_rows<'a>(
 pub(crate) async fn end(db: &impl ConnectionTrait, facts: &[i64], version: Version) -> Result<()> {
     for chunk in facts.chunks(CHUNK) {
         let ids = || chunk.iter().copied();
-        service_facts::Entity::update_many()
+        let end_facts = service_facts::Entity::update_many()
             .col_expr(service_facts::Column::ValidTo, Expr::value(version))
-            .filter(service_facts::Column::Id.is_in(ids()))
-            .exec(db)
-            .await?;
-        service_listing::Entity::update_many()
+            .filter(service_facts::Column::Id.is_in(ids()));
+        bulk::update_all(db, end_facts).await?;
+        let end_listings = service_listing::Entity::update_many()
             .col_expr(service_listing::Column::ValidTo, Expr::value(version))
             .filter(service_listing::Column::FactsId.is_in(ids()))
-            .filter(service_listing::Column::ValidTo.is_null())
-            .exec(db)
-            .await?;
+            .filter(service_listing::Column::ValidTo.is_null());
+        bulk::update_all(db, end_listings).await?;
     }
     Ok(())
 }

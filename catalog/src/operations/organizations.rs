@@ -5,8 +5,8 @@ mod plan;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
@@ -24,7 +24,7 @@ use crate::id::{OrganizationId, ProviderId, Version};
 use crate::log::{EventKind, NewEvent, Subject};
 use crate::organization::{Organization, OrganizationInput, OrganizationTree, ServiceProviderInput};
 use crate::service::OrganizationRef;
-use crate::store::chunks;
+use crate::store::bulk;
 use crate::store::organizations::{SLUG_ALIAS, load_tree};
 use crate::store::to_json;
 use crate::vocabulary::{ChangeKind, Vocabulary};
@@ -110,6 +110,7 @@ impl Catalog {
 
     /// Saves service providers by their slugs, all or none.
     pub async fn save_providers(&self, actor: &Actor, inputs: &[ServiceProviderInput]) -> Result<Version> {
+        use service_provider::Column as P;
         let mut writing = Writing::begin(self, actor).await?;
         actor.demand(Action::KeepOrganizations, None, &writing.tree)?;
         let mut problems = Vec::new();
@@ -160,17 +161,10 @@ impl Catalog {
             return Ok(writing.head_version());
         }
         writing.touch_organizations();
-        for chunk in chunks(rows) {
-            use service_provider::Column as P;
-            service_provider::Entity::insert_many(chunk)
-                .on_conflict(
-                    OnConflict::column(P::Id)
-                        .update_columns([P::Name, P::OrganizationId, P::YearDesignated, P::IsActive, P::Url])
-                        .to_owned(),
-                )
-                .exec_without_returning(&writing.tx)
-                .await?;
-        }
+        let known = OnConflict::column(P::Id)
+            .update_columns([P::Name, P::OrganizationId, P::YearDesignated, P::IsActive, P::Url])
+            .to_owned();
+        bulk::put_all(&writing.tx, rows, known).await?;
         writing.commit().await
     }
 }
@@ -291,38 +285,26 @@ async fn save_rows(
     rows: Vec<organization::ActiveModel>,
     aliases: Vec<alias::ActiveModel>,
 ) -> Result<()> {
-    for chunk in chunks(rows) {
-        use organization::Column as O;
-        organization::Entity::insert_many(chunk)
-            .on_conflict(
-                OnConflict::column(O::Id)
-                    .update_columns([
-                        O::Slug,
-                        O::Name,
-                        O::AlternateNames,
-                        O::Acronym,
-                        O::Level,
-                        O::ParentId,
-                        O::OmbAgencyCode,
-                        O::OmbBureauCode,
-                        O::CgacCode,
-                    ])
-                    .to_owned(),
-            )
-            .exec_without_returning(&writing.tx)
-            .await?;
-    }
-    for chunk in chunks(aliases) {
-        use alias::Column as A;
-        alias::Entity::insert_many(chunk)
-            .on_conflict(
-                OnConflict::columns([A::Kind, A::ScopeId, A::Name])
-                    .update_column(A::TargetId)
-                    .to_owned(),
-            )
-            .exec_without_returning(&writing.tx)
-            .await?;
-    }
+    use alias::Column as A;
+    use organization::Column as O;
+    let known = OnConflict::column(O::Id)
+        .update_columns([
+            O::Slug,
+            O::Name,
+            O::AlternateNames,
+            O::Acronym,
+            O::Level,
+            O::ParentId,
+            O::OmbAgencyCode,
+            O::OmbBureauCode,
+            O::CgacCode,
+        ])
+        .to_owned();
+    bulk::put_all(&writing.tx, rows, known).await?;
+    let given_up = OnConflict::columns([A::Kind, A::ScopeId, A::Name])
+        .update_column(A::TargetId)
+        .to_owned();
+    bulk::put_all(&writing.tx, aliases, given_up).await?;
     Ok(())
 }
 

@@ -20,7 +20,7 @@ use crate::log::{EventKind, NewEvent, Subject};
 use crate::measurement::Measurement;
 use crate::service::{ServiceRecord, View};
 use crate::store::listing::WHOLE_INDEX;
-use crate::store::{self, marks, measurements};
+use crate::store::{self, bulk, marks, measurements};
 
 /// What recomputing found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -295,12 +295,7 @@ async fn relist(
         .filter(|scope| !current().any(|row| row.scope_id == **scope))
         .map(|scope| listing(held.id, *scope, held, derived))
         .collect();
-    if !missing.is_empty() {
-        service_listing::Entity::insert_many(missing)
-            .exec_without_returning(db)
-            .await?;
-    }
-    Ok(())
+    bulk::insert_all(db, missing).await
 }
 
 fn listing(facts_id: i64, scope: Uuid, held: &service_facts::Model, derived: &Derived) -> service_listing::ActiveModel {
@@ -351,10 +346,5 @@ async fn save(
         .filter(task_facts::Column::FactsId.eq(facts_id))
         .exec(db)
         .await?;
-    if !tasks.is_empty() {
-        task_facts::Entity::insert_many(tasks)
-            .exec_without_returning(db)
-            .await?;
-    }
-    Ok(())
+    bulk::insert_all(db, tasks).await
 }

@@ -35,7 +35,7 @@ use keeping::{Keeping, Outcome};
 
 pub(crate) use jobs::RunningJobs;
 pub use jobs::{Job, Progress};
-pub(super) use knowing::known;
+pub(super) use knowing::Namesakes;
 
 /// The longest name of a cycle, profile or file, in characters.
 const LONGEST_LABEL: usize = 255;
@@ -148,7 +148,7 @@ impl Catalog {
             let mut batch = first;
             loop {
                 let is_last = batch.is_last;
-                evaluation.judge(self.db(), batch).await?;
+                evaluation.judge(self.db(), None, batch).await?;
                 report(job, &evaluation)?;
                 if is_last {
                     break;
@@ -171,7 +171,8 @@ impl Catalog {
         let mut batch = first;
         loop {
             let is_last = batch.is_last;
-            let mut judged = evaluation.judge(&writing.tx, batch).await?;
+            let aside = self.aside().filter(|_| evaluation.rows() == 0);
+            let mut judged = evaluation.judge(&writing.tx, aside, batch).await?;
             if !evaluation.is_refused() {
                 let mut saving = Saving::begin(&writing, actor);
                 while let Some((place, item, earlier, slug, series)) = judged.take_next() {

@@ -225,6 +225,7 @@ impl Receiving<'_> {
 
     async fn save_piece(&mut self) -> Result<()> {
         let bytes = std::mem::replace(&mut self.buffer, Vec::with_capacity(PIECE));
+        let _turn = self.catalog.turn().await?;
         upload_chunk::Entity::insert(upload_chunk::ActiveModel {
             upload_id: Set(self.id.0),
             position: Set(self.position),
@@ -233,6 +234,7 @@ impl Receiving<'_> {
         .exec_without_returning(self.catalog.db())
         .await?;
         self.position += 1;
+        self.catalog.checkpoint_soon();
         Ok(())
     }
 

@@ -24,7 +24,7 @@ use crate::log::{NewEvent, Sealed};
 use crate::organization::OrganizationTree;
 use crate::store::connection;
 use crate::store::head::{self, Head};
-use crate::store::{CHUNK, json, organizations, to_json};
+use crate::store::{bulk, json, organizations, to_json};
 use crate::vocabulary::Vocabulary;
 
 /// A write in progress. Dropping it without [`Self::commit`] undoes everything.
@@ -165,15 +165,11 @@ impl<'c> Writing<'c> {
             catalog,
             tx,
             head,
-            mut events,
+            events,
             _gate,
             ..
         } = self;
-        while !events.is_empty() {
-            let rest = events.split_off(events.len().min(CHUNK));
-            event::Entity::insert_many(events).exec_without_returning(&tx).await?;
-            events = rest;
-        }
+        bulk::insert_all(&tx, events).await?;
         catalog_head::Entity::update_many()
             .set(catalog_head::ActiveModel {
                 version: Set(head.version),
@@ -188,6 +184,7 @@ impl<'c> Writing<'c> {
             .exec(&tx)
             .await?;
         tx.commit().await?;
+        catalog.checkpoint_soon();
         let version = head.version;
         // The write stands from here on: failing to read the new tree is not failing to write. The next refresh mends it.
         if let Err(error) = catalog.advance(head).await {

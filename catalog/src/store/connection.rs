@@ -9,11 +9,12 @@ use sea_orm_migration::MigratorTrait;
 
 use crate::error::{CatalogError, Result};
 use crate::migration::Migrator;
+use crate::store::checkpoint::MOST_PAGES_AHEAD;
 
 /// KiB of pages that a connection of SQLite keeps.
 pub(crate) const CACHE_KIB: u32 = 4_096;
 /// KiB of pages that it keeps while it writes many records.
-pub(crate) const ROOMY_CACHE_KIB: u32 = 49_152;
+pub(crate) const ROOMY_CACHE_KIB: u32 = 98_304;
 
 /// Where the catalog is stored, and how long and how much it may use its engine.
 #[derive(Clone)]
@@ -77,13 +78,15 @@ impl StorageOptions {
                     // What was acknowledged survives a power cut, not only a killed process.
                     .synchronous(SqliteSynchronous::Full)
                     .foreign_keys(true)
-                    // A record and its channels take some kilobytes: with larger pages most are read in one piece.
-                    .page_size(16_384)
+                    // A record and its channels take some kilobytes: with pages of this size most are read in one piece. Larger
+                    // ones make a write of many records slower, which touches many pages for a few bytes each.
+                    .page_size(8_192)
                     .busy_timeout(timeout)
                     .pragma("cache_size", format!("-{CACHE_KIB}"))
                     // No statistics are gathered: with them SQLite plans a statement anew for every value bound to it, and
                     // every statement here has the index it was made for.
                     .pragma("temp_store", "memory")
+                    .pragma("wal_autocheckpoint", MOST_PAGES_AHEAD.to_string())
             })
             .map_sqlx_postgres_opts(move |postgres| {
                 let milliseconds = timeout.as_millis().to_string();

@@ -6,7 +6,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::CHUNK;
+use super::{CHUNK, bulk};
 use crate::access::Sight;
 use crate::entity::{revision_mark, service_facts};
 use crate::error::Result;
@@ -14,7 +14,6 @@ use crate::id::OrganizationId;
 use crate::organization::OrganizationTree;
 use crate::rules::{Alike, Mark, marks_of};
 use crate::service::{ServiceRecord, View};
-use crate::store::chunks;
 use crate::vocabulary::{ServiceState, Vocabulary};
 
 /// The most bearers that are told of one mark; a mark that more bear tells nothing.
@@ -66,15 +65,8 @@ pub(crate) async fn renew(db: &impl ConnectionTrait, records: &HashMap<i64, &Ser
     let changed: Vec<(&i64, &&ServiceRecord)> = records.iter().filter(differs).collect();
     let ids: Vec<i64> = changed.iter().map(|(id, _)| **id).collect();
     forget(db, &ids).await?;
-    let rows = changed
-        .iter()
-        .flat_map(|(id, record)| mark_rows(**id, record))
-        .collect();
-    for chunk in chunks(rows) {
-        revision_mark::Entity::insert_many(chunk)
-            .exec_without_returning(db)
-            .await?;
-    }
+    let rows = changed.iter().flat_map(|(id, record)| mark_rows(**id, record));
+    bulk::insert_all(db, rows.collect()).await?;
     Ok(changed.len() as u64)
 }
 

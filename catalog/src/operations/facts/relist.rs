@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::entity::{service_facts, service_listing};
 use crate::error::Result;
 use crate::id::Version;
+use crate::store::bulk;
 
 /// Lists the services that an organization itself has under other ancestors from a version on.
 pub(crate) async fn relist(
@@ -64,13 +65,12 @@ pub(crate) async fn relist(
         db.execute(&insert).await?;
     }
     if !removed.is_empty() {
-        service_listing::Entity::update_many()
+        let end = service_listing::Entity::update_many()
             .col_expr(L::ValidTo, Expr::value(version))
             .filter(L::ScopeId.is_in(removed.iter().copied()))
             .filter(L::ValidTo.is_null())
-            .filter(Expr::col(L::FactsId).in_subquery(own_facts()))
-            .exec(db)
-            .await?;
+            .filter(Expr::col(L::FactsId).in_subquery(own_facts()));
+        bulk::update_all(db, end).await?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -13,8 +13,7 @@ use crate::id::{MeasurementId, ServiceId, Version};
 use crate::log::{EventKind, NewEvent, Subject, text_hash};
 use crate::measurement::{Measurement, MeasurementInput, Subject as FigureSubject};
 use crate::operations::writing::Writing;
-use crate::store::chunks;
-use crate::store::{CHUNK, to_json};
+use crate::store::{CHUNK, bulk, to_json};
 use crate::vocabulary::{ChangeKind, Vocabulary};
 
 /// Answers what the events hash of the figures they recorded, in the order of their ids.
@@ -151,22 +150,13 @@ impl Series {
     pub(crate) async fn save(self, db: &impl ConnectionTrait) -> Result<()> {
         for (version, ids) in self.superseded {
             for chunk in ids.chunks(CHUNK) {
-                measurement::Entity::update_many()
+                let supersede = measurement::Entity::update_many()
                     .col_expr(measurement::Column::SupersededVersion, Expr::value(version))
-                    .filter(measurement::Column::Id.is_in(chunk.iter().copied()))
-                    .exec(db)
-                    .await?;
+                    .filter(measurement::Column::Id.is_in(chunk.iter().copied()));
+                bulk::update_all(db, supersede).await?;
             }
         }
-        for chunk in chunks(self.rows) {
-            let rows = chunk.into_iter().map(|row| {
-                use sea_orm::{ActiveModelTrait, IntoActiveModel};
-                row.into_active_model().reset_all()
-            });
-            measurement::Entity::insert_many(rows)
-                .exec_without_returning(db)
-                .await?;
-        }
-        Ok(())
+        let rows = self.rows.into_iter().map(|row| row.into_active_model().reset_all());
+        bulk::insert_all(db, rows.collect()).await
     }
 }

@@ -8,7 +8,7 @@ use crate::draft::{Draft, Places};
 use crate::error::Result;
 use crate::finding::{Finding, Place};
 use crate::id::OrganizationId;
-use crate::operations::submit::known;
+use crate::operations::submit::Namesakes;
 use crate::rules::{Checker, Setting};
 use crate::store::measurements;
 use crate::vocabulary::Severity;
@@ -42,7 +42,8 @@ impl Catalog {
         }
         let series = measurements::standing_now(self.db(), &existing.ids()).await?;
         let drafts = [draft(command)];
-        let known = known(self.db(), &tree, actor.sight(), &drafts, &[owner], &[earlier], &series).await?;
+        let namesakes = Namesakes::find(self.db(), &tree, actor.sight(), &drafts, &[owner]).await?;
+        let known = namesakes.known(&[earlier], &series);
         let setting = Setting {
             today: self.today(),
             tree: &tree,

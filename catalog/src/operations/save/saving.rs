@@ -19,7 +19,7 @@ use crate::operations::facts::{self, NewFacts, Renewal, Source};
 use crate::operations::measurements::Series;
 use crate::operations::writing::Writing;
 use crate::service::{ServiceRecord, View};
-use crate::store::chunks;
+use crate::store::bulk;
 use crate::store::marks::{self, mark_rows};
 use crate::store::services::{KEY_ALIAS, SLUG_ALIAS};
 use crate::store::to_json;
@@ -285,16 +285,12 @@ impl Saving {
 
     /// Writes everything that was gathered.
     pub(in crate::operations) async fn save(self, writing: &Writing<'_>) -> Result<()> {
+        use alias::Column as A;
+        use service::Column as S;
         let db = &writing.tx;
-        for chunk in chunks(self.revisions) {
-            revision::Entity::insert_many(chunk).exec_without_returning(db).await?;
-        }
+        bulk::insert_all(db, self.revisions).await?;
         marks::forget(db, &self.superseded).await?;
-        for chunk in chunks(self.marks) {
-            revision_mark::Entity::insert_many(chunk)
-                .exec_without_returning(db)
-                .await?;
-        }
+        bulk::insert_all(db, self.marks).await?;
         for (id, version) in self.published {
             revision::Entity::update_many()
                 .col_expr(revision::Column::PublishedAt, Expr::value(writing.now))
@@ -303,34 +299,23 @@ impl Saving {
                 .exec(db)
                 .await?;
         }
-        for chunk in chunks(self.services) {
-            use service::Column as S;
-            let changing = [
-                S::OrganizationId,
-                S::Key,
-                S::Slug,
-                S::State,
-                S::CurrentRevision,
-                S::CurrentRevisionId,
-                S::PublishedRevision,
-                S::PublishedFactsId,
-                S::WorkingFactsId,
-            ];
-            service::Entity::insert_many(chunk)
-                .on_conflict(OnConflict::column(S::Id).update_columns(changing).to_owned())
-                .exec_without_returning(db)
-                .await?;
-        }
-        for chunk in chunks(self.aliases) {
-            use alias::Column as A;
-            let name = OnConflict::columns([A::Kind, A::ScopeId, A::Name])
-                .update_column(A::TargetId)
-                .to_owned();
-            alias::Entity::insert_many(chunk)
-                .on_conflict(name)
-                .exec_without_returning(db)
-                .await?;
-        }
+        let changing = [
+            S::OrganizationId,
+            S::Key,
+            S::Slug,
+            S::State,
+            S::CurrentRevision,
+            S::CurrentRevisionId,
+            S::PublishedRevision,
+            S::PublishedFactsId,
+            S::WorkingFactsId,
+        ];
+        let known = OnConflict::column(S::Id).update_columns(changing).to_owned();
+        bulk::put_all(db, self.services, known).await?;
+        let given_up = OnConflict::columns([A::Kind, A::ScopeId, A::Name])
+            .update_column(A::TargetId)
+            .to_owned();
+        bulk::put_all(db, self.aliases, given_up).await?;
         for renewal in self.renewals {
             renewal.save(db).await?;
         }

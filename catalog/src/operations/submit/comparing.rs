@@ -7,7 +7,7 @@ use crate::measurement::{Measurement, MeasurementInput, Subject};
 use crate::operations::save::{Becoming, Earlier};
 use crate::organization::OrganizationTree;
 use crate::service::ServiceRecord;
-use crate::vocabulary::{ServiceState, Vocabulary};
+use crate::vocabulary::{FigureState, ServiceState, Vocabulary};
 
 /// The figures that differ from those that stand.
 pub(super) struct FigureChanges(pub(super) Vec<FieldChange>);
@@ -23,21 +23,9 @@ impl FigureChanges {
             let earlier = standing.iter().find(|entry| {
                 entry.subject == subject && entry.measure == input.measure && entry.period == input.period
             });
-            let after = json!({
-                "state": input.state,
-                "value": input.value,
-                "isEstimated": input.is_estimated,
-                "source": input.source,
-            });
-            let before = earlier.map(|entry| {
-                json!({
-                    "state": entry.state,
-                    "value": entry.value,
-                    "isEstimated": entry.is_estimated,
-                    "source": entry.source,
-                })
-            });
-            if before.as_ref() != Some(&after) {
+            let after = (input.state, input.value, input.is_estimated, &input.source);
+            let before = earlier.map(|entry| (entry.state, entry.value, entry.is_estimated, &entry.source));
+            if before != Some(after) {
                 let parts = [
                     Some(input.measure.code().to_owned()),
                     input.channel.map(|channel| channel.code().to_owned()),
@@ -47,13 +35,18 @@ impl FigureChanges {
                 let name: Vec<String> = parts.into_iter().flatten().collect();
                 changes.push(FieldChange {
                     path: format!("measurements[{}]", name.join(" ")),
-                    before: before.map(|value| value.to_string()),
-                    after: Some(after.to_string()),
+                    before: before.map(figure_text),
+                    after: Some(figure_text(after)),
                 });
             }
         }
         Self(changes)
     }
+}
+
+/// Writes what a figure says as JSON.
+fn figure_text((state, value, is_estimated, source): (FigureState, Option<i64>, bool, &Option<String>)) -> String {
+    json!({"state": state, "value": value, "isEstimated": is_estimated, "source": source}).to_string()
 }
 
 /// Compares a record with an earlier one; readers know organizations and providers by their slugs.

@@ -4,13 +4,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DatabaseConnection};
 use uuid::Uuid;
 
 use super::Mandate;
 use super::comparing::{FigureChanges, compare};
 use super::judged::{Good, Judged};
-use super::knowing::known;
+use super::knowing::Namesakes;
 use crate::access::{Action, Actor, Sight};
 use crate::draft::Draft;
 use crate::error::{CatalogError, Problem, ProblemCode, Result};
@@ -109,8 +109,13 @@ impl Evaluation {
         }
     }
 
-    /// Judges the next records.
-    pub(super) async fn judge(&mut self, db: &impl ConnectionTrait, batch: Batch) -> Result<Judged> {
+    /// Judges the next records. `aside` reads beside `db`, which may have written what others do not see yet.
+    pub(super) async fn judge(
+        &mut self,
+        db: &impl ConnectionTrait,
+        aside: Option<&DatabaseConnection>,
+        batch: Batch,
+    ) -> Result<Judged> {
         for finding in batch.findings {
             self.add(finding);
         }
@@ -128,7 +133,6 @@ impl Evaluation {
             .zip(&owners)
             .filter_map(|(draft, owner)| Some(((*owner)?, draft.record.key.as_str())));
         let existing = load(db, &[], names.collect::<Vec<_>>()).await?;
-        let series = measurements::standing_now(db, &existing.ids()).await?;
         let earlier: Vec<Option<&Earlier>> = drafts
             .iter()
             .zip(&owners)
@@ -142,7 +146,8 @@ impl Evaluation {
                 self.named.insert(earlier.row.id);
             }
         }
-        let known = known(db, &self.tree, self.sight(), &drafts, &owners, &earlier, &series).await?;
+        let (series, namesakes) = self.look_up(db, aside, &existing, &drafts, &owners).await?;
+        let known = namesakes.known(&earlier, &series);
         let (drafts, mut found) = self.check(drafts, known).await?;
         let commands = self.commands(drafts.iter().zip(&mut found));
         let (items, problems) = resolve(commands.iter().map(|(index, command)| (*index, command)), &self.tree);
@@ -202,6 +207,24 @@ impl Evaluation {
             self.changes.push(change);
         }
         Ok(Judged::new(judged, existing, series))
+    }
+
+    /// Reads the figures that stand, and at the same time who bears like names.
+    async fn look_up(
+        &self,
+        db: &impl ConnectionTrait,
+        aside: Option<&DatabaseConnection>,
+        existing: &Existing,
+        drafts: &[Draft],
+        owners: &[Option<OrganizationId>],
+    ) -> Result<(HashMap<Uuid, Vec<Measurement>>, Namesakes)> {
+        let (tree, sight, ids) = (&self.tree, self.sight(), existing.ids());
+        let series = measurements::standing_now(db, &ids);
+        if let Some(aside) = aside {
+            tokio::try_join!(series, Namesakes::find(aside, tree, sight, drafts, owners))
+        } else {
+            tokio::try_join!(series, Namesakes::find(db, tree, sight, drafts, owners))
+        }
     }
 
     /// Whether a service of an organization may be changed, and looked into, by this submission.

@@ -17,7 +17,7 @@ use crate::error::{CatalogError, Result};
 use crate::finding::Finding;
 use crate::id::{SubmissionId, UploadId, Version};
 use crate::store::submissions::{self, to_domain};
-use crate::store::{CHUNK, to_json};
+use crate::store::{bulk, to_json};
 use crate::submission::{ServiceChange, Submission, SubmissionCounts, Submit};
 use crate::vocabulary::{DiffKind, JobState, SubmissionStatus, Vocabulary};
 
@@ -126,6 +126,7 @@ impl Keeping {
         let submission = self.keep(&tx, outcome, version).await?;
         forget_old(&tx, catalog.clock().now()).await?;
         tx.commit().await?;
+        catalog.checkpoint_soon();
         Ok(submission)
     }
 
@@ -157,39 +158,27 @@ impl Keeping {
                 .exec_without_returning(db)
                 .await?;
         }
-        for (chunk, place) in outcome.findings.chunks(CHUNK).zip((0_i32..).step_by(CHUNK)) {
-            let rows = chunk
-                .iter()
-                .zip(place..)
-                .map(|(finding, position)| submission_finding::ActiveModel {
-                    submission_id: Set(self.id.0),
-                    position: Set(position),
-                    severity: Set(finding.severity().code().to_owned()),
-                    rule: Set(finding.rule.code.to_owned()),
-                    finding: Set(submissions::stored(finding)),
-                });
-            submission_finding::Entity::insert_many(rows)
-                .exec_without_returning(db)
-                .await?;
-        }
-        for (chunk, place) in outcome.changes.chunks(CHUNK).zip((0_i32..).step_by(CHUNK)) {
-            let rows = chunk
-                .iter()
-                .zip(place..)
-                .map(|(change, position)| submission_change::ActiveModel {
-                    submission_id: Set(self.id.0),
-                    position: Set(position),
-                    kind: Set(change.kind.code().to_owned()),
-                    service_id: Set(change
-                        .service
-                        .filter(|_| is_kept(outcome, change))
-                        .map(|service| service.0)),
-                    change: Set(to_json(change)),
-                });
-            submission_change::Entity::insert_many(rows)
-                .exec_without_returning(db)
-                .await?;
-        }
+        let findings = outcome.findings.iter().zip(0_i32..);
+        let rows = findings.map(|(finding, position)| submission_finding::ActiveModel {
+            submission_id: Set(self.id.0),
+            position: Set(position),
+            severity: Set(finding.severity().code().to_owned()),
+            rule: Set(finding.rule.code.to_owned()),
+            finding: Set(submissions::stored(finding)),
+        });
+        bulk::insert_all(db, rows.collect()).await?;
+        let changes = outcome.changes.iter().zip(0_i32..);
+        let rows = changes.map(|(change, position)| submission_change::ActiveModel {
+            submission_id: Set(self.id.0),
+            position: Set(position),
+            kind: Set(change.kind.code().to_owned()),
+            service_id: Set(change
+                .service
+                .filter(|_| is_kept(outcome, change))
+                .map(|service| service.0)),
+            change: Set(to_json(change)),
+        });
+        bulk::insert_all(db, rows.collect()).await?;
         to_domain(sea_orm::TryIntoModel::try_into_model(self.row)?)
     }
 }
