@@ -8,8 +8,8 @@ use sea_orm::{ConnectionTrait, DatabaseConnection};
 use uuid::Uuid;
 
 use super::Mandate;
-use super::comparing::{FigureChanges, compare};
-use super::judged::{Good, Judged};
+use super::comparing::{Compared, Comparison};
+use super::judged::Judged;
 use super::knowing::Namesakes;
 use crate::access::{Action, Actor, Sight};
 use crate::draft::Draft;
@@ -18,14 +18,14 @@ use crate::finding::Finding;
 use crate::id::{OrganizationId, ServiceId};
 use crate::measurement::Measurement;
 use crate::operations::save::{
-    Earlier, Existing, Item, SaveService, becoming, check_against_catalog, decide_slugs, load, resolve,
+    Earlier, Existing, Item, SaveService, check_against_catalog, decide_slugs, load, resolve,
 };
 use crate::organization::OrganizationTree;
 use crate::rules::{self, Checker, Known, Setting};
 use crate::service::{OrganizationRef, ServiceInput};
 use crate::store::measurements;
 use crate::submission::{Batch, ServiceChange, SubmissionCounts, Submit};
-use crate::vocabulary::{Acceptance, DiffKind, Severity, SubmissionMode};
+use crate::vocabulary::{Acceptance, Severity, SubmissionMode};
 
 /// The most findings of each severity that are kept of one submission; all are counted. Suggestions leave room for errors.
 const MOST_FINDINGS: u64 = 50_000;
@@ -173,40 +173,32 @@ impl Evaluation {
         places(&mut found, problems);
         let (slugs, problems) = decide_slugs(db, &items, &existing, &self.tree).await?;
         places(&mut found, problems);
-        let mut good: HashMap<usize, (crate::service::ServiceRecord, String)> = items
-            .into_iter()
-            .zip(slugs)
-            .filter(|(_, slug)| !slug.is_empty())
-            .map(|(item, slug)| (item.index, (item.record, slug)))
-            .collect();
-        let mut commands: HashMap<usize, SaveService> = commands.into_iter().collect();
-        let mut judged = Vec::with_capacity(good.len());
-        for (index, (draft, found)) in drafts.into_iter().zip(found).enumerate() {
-            for finding in found {
-                self.add(finding);
-            }
-            let place = self.changes.len();
-            let change = if let (Some((record, slug)), Some(command)) = (good.remove(&index), commands.remove(&index)) {
-                let earlier = existing.of_key(record.organization, &record.key);
-                let change = self.change(&draft, &record, &slug, earlier, &series, &command)?;
-                judged.push(Good {
-                    place,
-                    command,
-                    record,
-                    slug,
-                });
-                change
-            } else {
-                let owner = owners.get(index).copied().flatten();
-                if owner.is_none_or(|owner| existing.of_key(owner, &draft.record.key).is_none()) {
-                    self.unidentified += 1;
-                }
-                change_of(&draft, DiffKind::Rejected)
-            };
-            self.counts.count_change(change.kind);
-            self.changes.push(change);
+        let good = items.into_iter().zip(slugs).filter(|(_, slug)| !slug.is_empty());
+        let good = good.map(|(item, slug)| (item.index, (item.record, slug))).collect();
+        for finding in found.into_iter().flatten() {
+            self.add(finding);
         }
-        Ok(Judged::new(judged, existing, series))
+        let comparison = Comparison {
+            good,
+            commands: commands.into_iter().collect(),
+            drafts,
+            owners,
+            existing,
+            series,
+            tree: self.tree.clone(),
+            place: self.changes.len(),
+        };
+        let Compared {
+            changes,
+            judged,
+            unidentified,
+        } = comparison.run().await?;
+        self.unidentified += unidentified;
+        for change in &changes {
+            self.counts.count_change(change.kind);
+        }
+        self.changes.extend(changes);
+        Ok(judged)
     }
 
     /// Reads the figures that stand, and at the same time who bears like names.
@@ -343,49 +335,6 @@ impl Evaluation {
             }
         }
         problems
-    }
-
-    /// Compares a record with what there is.
-    fn change(
-        &self,
-        draft: &Draft,
-        record: &crate::service::ServiceRecord,
-        slug: &str,
-        earlier: Option<&Earlier>,
-        series: &HashMap<Uuid, Vec<Measurement>>,
-        command: &SaveService,
-    ) -> Result<ServiceChange> {
-        let Some(earlier) = earlier else {
-            return Ok(change_of(draft, DiffKind::Added));
-        };
-        let standing = series.get(&earlier.row.id).map_or(&[][..], Vec::as_slice);
-        let figures = FigureChanges::of(&command.measurements, standing);
-        let becoming = becoming(Some(earlier), record, slug, command.publish)?;
-        let is_changed = !becoming.is_same || becoming.becomes_public || !figures.0.is_empty();
-        let mut change = change_of(
-            draft,
-            if is_changed {
-                DiffKind::Changed
-            } else {
-                DiffKind::Unchanged
-            },
-        );
-        change.service = Some(ServiceId(earlier.row.id));
-        if is_changed {
-            change.changes = compare(earlier, record, slug, becoming, figures, &self.tree);
-        }
-        Ok(change)
-    }
-}
-
-fn change_of(draft: &Draft, kind: DiffKind) -> ServiceChange {
-    ServiceChange {
-        kind,
-        service: None,
-        key: draft.record.key.clone(),
-        name: draft.record.name.clone(),
-        place: Some(draft.places.record.clone()),
-        changes: Vec::new(),
     }
 }
 
