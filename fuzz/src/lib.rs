@@ -2,13 +2,14 @@
 //! `fsi-intake` with every file of the corpus.
 
 use std::io::{Cursor, Write};
+use std::sync::Arc;
 
 use fsi_catalog::vocabulary::{Severity, VocabularyName};
 use fsi_intake::layout::ValueKind;
 use fsi_intake::source::{Source, open};
 use fsi_intake::table::Cell;
 use fsi_intake::value::{self, Conventions};
-use fsi_intake::{Intake, Limits};
+use fsi_intake::{Intake, Limits, Profile};
 
 /// Bounds that are low enough to be met.
 const LIMITS: Limits = Limits {
@@ -81,6 +82,60 @@ pub fn values(data: &[u8]) {
         years_begin_in: u32::from(how >> 4),
     };
     every_kind(&cell, conventions);
+}
+
+/// Reads a table as an inventory in our layout, down to the drafts.
+pub fn layouts(data: &[u8]) {
+    draft(data.to_vec(), None);
+}
+
+/// Reads an import profile, and, behind a zero byte, a table by it.
+pub fn profiles(data: &[u8]) {
+    let (definition, table) = match data.iter().position(|byte| *byte == 0) {
+        Some(end) => (&data[..end], &data[end + 1..]),
+        None => (data, &[][..]),
+    };
+    match Profile::parse(&String::from_utf8_lossy(definition), None) {
+        Ok(profile) => {
+            assert!(!profile.columns().is_empty());
+            draft(table.to_vec(), Some(Arc::new(profile)));
+        }
+        Err(errors) => {
+            assert!(!errors.is_empty());
+            assert!(errors.iter().all(|error| !error.to_string().is_empty()));
+        }
+    }
+}
+
+/// Reads a file into drafts, each with its place.
+fn draft(bytes: Vec<u8>, profile: Option<Arc<Profile>>) {
+    let intake = Intake {
+        limits: LIMITS,
+        profile,
+        ..Intake::default()
+    };
+    let Ok(mut reading) = fsi_intake::read(Cursor::new(bytes), None, &intake) else {
+        return;
+    };
+    let mut count = 0;
+    loop {
+        let drafts = match reading.next(100) {
+            Ok(drafts) if drafts.is_empty() => break,
+            Ok(drafts) => drafts,
+            Err(unreadable) => {
+                assert!(!unreadable.0.message.is_empty());
+                break;
+            }
+        };
+        for draft in &drafts {
+            assert!(!draft.places.of("name").to_string().is_empty());
+            assert!(draft.findings.iter().all(|finding| !finding.message.is_empty()));
+        }
+        count += drafts.len() as u64;
+        assert!((0.0..=1.0).contains(&reading.progress()));
+    }
+    assert!(count <= LIMITS.rows);
+    let _ = reading.take_findings();
 }
 
 /// Reads a file to its end, whatever it is.

@@ -10,7 +10,7 @@ mod readers;
 fn every_file_of_the_corpus_is_read_without_trouble() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus");
     let mut count = 0;
-    for folder in ["csv", "xlsx", "json", "values"] {
+    for folder in ["csv", "xlsx", "json", "values", "layouts", "profiles"] {
         for entry in std::fs::read_dir(corpus.join(folder)).expect("a folder of the corpus") {
             let path = entry.expect("a file").path();
             let data = std::fs::read(&path).expect("a file");
@@ -19,6 +19,8 @@ fn every_file_of_the_corpus_is_read_without_trouble() {
             readers::xlsx(&data);
             readers::json(&data);
             readers::values(&data);
+            readers::layouts(&data);
+            readers::profiles(&data);
             count += 1;
         }
     }
