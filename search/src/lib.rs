@@ -1,0 +1,1 @@
+//! Full-text search over published services: a projection of the catalog that can be lost and rebuilt.
