@@ -1,1 +1,21 @@
 //! Full-text search over published services: a projection of the catalog that can be lost and rebuilt.
+//!
+//! One half turns services into documents and queries into answers, over any tantivy index: [`schema`] and [`document`]
+//! on the way in, [`Snapshot`] on the way out. It knows neither files nor threads.
+
+mod analysis;
+mod document;
+mod error;
+mod request;
+mod result;
+mod schema;
+mod snapshot;
+mod synonyms;
+
+pub use document::{Entry, OrganizationNames};
+pub use error::{Result, SearchError};
+pub use request::{QueryLimits, SearchOrder, SearchOrderField, SearchRequest, Wants};
+pub use result::{Facets, Highlight, Hit, SearchField, SearchResult, Suggestion};
+pub use schema::{Fields, SCHEMA_VERSION, register, settings};
+pub use snapshot::Snapshot;
+pub use synonyms::Synonyms;
