@@ -45,6 +45,9 @@ pub enum SearchError {
     /// The catalog could not be read.
     #[error("the catalog cannot be read")]
     Catalog(#[from] CatalogError),
+    /// The folder of the index cannot be used; says why and what to do.
+    #[error("{0}")]
+    Folder(String),
     /// A file of synonyms cannot be used; says where and what to do.
     #[error("{0}")]
     Synonyms(String),
