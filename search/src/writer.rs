@@ -147,7 +147,7 @@ impl Owner {
                 found
             }
             Err(why) => {
-                tracing::info!(why, "the search index is built");
+                tracing::info!(why, "the search index is being built");
                 let built = self.build();
                 if let Err(Break::Failed(_)) = built {
                     self.rebuild = Some(why);

@@ -33,9 +33,23 @@ const DEEPEST_INTROSPECTION: u64 = 5;
 /// Beyond this, costs are not told apart.
 const DEAREST: u64 = 1_000_000_000;
 
+/// The search library takes no less, and no more than 4 GB, for one thread.
+const LEAST_WRITER: u64 = 16_000_000;
+const LARGEST_WRITER: u64 = 4_000_000_000;
+/// Whoever waits longer for what they wrote takes it for lost.
+const LONGEST_BATCH_MS: u64 = 60_000;
+/// Each keeps a processor busy.
+const MOST_SEARCHES: u64 = 1_024;
+/// Each character and word is work.
+const LONGEST_QUERY: u64 = 100_000;
+const MOST_WORDS: u64 = 24;
+const MOST_EXPANSIONS: u64 = 1_000;
+/// All of them are in an answer.
+const MOST_FACET_VALUES: u64 = 1_000;
+
 impl Config {
     pub(super) fn check(&self) -> anyhow::Result<()> {
-        let (storage, http, limits) = (&self.storage, &self.http, &self.limits);
+        let (storage, http, limits, search) = (&self.storage, &self.http, &self.limits, &self.search);
         let bounds = [
             ("storage.max_connections", storage.max_connections.into(), 1..=10_000),
             ("storage.acquire_timeout_ms", storage.acquire_timeout_ms, 1..=LONGEST_MS),
@@ -81,6 +95,28 @@ impl Config {
                 0..=MOST_ROWS,
             ),
             ("intake.workbooks", self.intake.workbooks as u64, 1..=MOST_WORKBOOKS),
+            (
+                "search.writer_bytes",
+                search.writer_bytes as u64,
+                LEAST_WRITER..=LARGEST_WRITER,
+            ),
+            ("search.batch_ms", search.batch_ms, 0..=LONGEST_BATCH_MS),
+            ("search.deadline_ms", search.deadline_ms, 1..=LONGEST_MS),
+            ("search.at_once", search.at_once as u64, 0..=MOST_SEARCHES),
+            ("search.queue", search.queue as u64, 0..=MOST_AT_ONCE),
+            (
+                "search.query_characters",
+                search.query_characters as u64,
+                1..=LONGEST_QUERY,
+            ),
+            ("search.query_words", search.query_words as u64, 1..=MOST_WORDS),
+            ("search.expansions", search.expansions as u64, 1..=MOST_EXPANSIONS),
+            ("search.facet_values", search.facet_values as u64, 1..=MOST_FACET_VALUES),
+            (
+                "search.passage_characters",
+                search.passage_characters as u64,
+                20..=LONGEST_QUERY,
+            ),
             ("limits.body_bytes", limits.body_bytes as u64, 1..=LARGEST_BODY),
             (
                 "limits.submission_bytes",
