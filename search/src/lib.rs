@@ -4,13 +4,24 @@
 //! on the way in, [`Snapshot`] on the way out. It knows neither files nor threads.
 
 mod analysis;
+mod cursor;
 mod document;
 mod error;
+mod facets;
+mod filter;
+mod highlight;
+mod interpretation;
+mod lexicon;
+mod ranking;
 mod request;
 mod result;
+mod retrieval;
 mod schema;
+mod selection;
 mod snapshot;
+mod suggestion;
 mod synonyms;
+mod terms;
 
 pub use document::{Entry, OrganizationNames};
 pub use error::{Result, SearchError};
