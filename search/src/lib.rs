@@ -5,18 +5,29 @@
 //! folder, and the one thread that writes it and follows the catalog. Doors use [`SearchIndex`].
 
 mod analysis;
+mod cursor;
 mod document;
 mod error;
+mod facets;
 mod feed;
+mod filter;
 mod folder;
+mod highlight;
 mod index;
+mod interpretation;
+mod lexicon;
 mod options;
+mod ranking;
 mod request;
 mod result;
+mod retrieval;
 mod schema;
+mod selection;
 mod snapshot;
 mod status;
+mod suggestion;
 mod synonyms;
+mod terms;
 mod writer;
 
 pub use document::{Entry, OrganizationNames};

@@ -7,7 +7,7 @@ mod bits;
 mod texts;
 mod tokenizers;
 
-pub(crate) use bits::{FacetBits, Standing};
+pub(crate) use bits::{FacetBits, Standing, day};
 pub(crate) use texts::{Texts, each_text};
 
 use std::collections::HashMap;
@@ -172,6 +172,10 @@ impl Fields {
             gathered.add(SearchField::Topic, life.term().title);
         }
         for (place, names) in entry.organizations.iter().enumerate() {
+            texts.add(SearchField::Organization, &names.name);
+            if let Some(acronym) = &names.acronym {
+                texts.add(SearchField::Organization, acronym);
+            }
             let group = if place == 0 { Group::OWN } else { Group::ANCESTOR };
             gathered.add_organization(names, group);
         }

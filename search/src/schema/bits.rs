@@ -6,6 +6,8 @@ use fsi_catalog::vocabulary::{
     Channel, DigitizationStatus, GapFlag, LifeExperience, ServiceState, ServiceType, Vocabulary, to_bits,
 };
 
+use crate::analysis::{each_word, is_stop_word};
+
 /// Types, status, channels and flags, each term one bit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct FacetBits(pub(crate) u64);
@@ -49,11 +51,24 @@ pub(crate) struct Standing(pub(crate) u64);
 
 impl Standing {
     pub(crate) const HISP: u64 = 1 << 8;
+    /// Where the number of words of the name stands, five bits.
+    const NAME_WORDS: u32 = 10;
+    const MOST_NAME_WORDS: u64 = 31;
     const LIFE: u32 = 16;
 
     pub(crate) fn of(view: &ServiceView) -> Self {
         let hisp = if view.record.is_hisp() { Self::HISP } else { 0 };
-        Self(Self::states(&[view.state]) | hisp | Self::life(&view.record.life_experiences))
+        let mut name_words = 0;
+        each_word(&view.record.name, |_, word| {
+            name_words += u64::from(!is_stop_word(word))
+        });
+        let name_words = name_words.min(Self::MOST_NAME_WORDS) << Self::NAME_WORDS;
+        Self(Self::states(&[view.state]) | hisp | name_words | Self::life(&view.record.life_experiences))
+    }
+
+    /// Answers how many words the name has, stop words not counted.
+    pub(crate) fn name_words(self) -> u32 {
+        u32::try_from((self.0 >> Self::NAME_WORDS) & Self::MOST_NAME_WORDS).unwrap_or(0)
     }
 
     pub(crate) fn states(states: &[ServiceState]) -> u64 {

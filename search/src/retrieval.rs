@@ -1,0 +1,222 @@
+//! The first pass: every service that has words of the query, with what they are worth.
+//!
+//! Postings are read term by term into one cell for each document. For tens of thousands of matches, with every one
+//! counted in facets, this costs a fraction of a tree of scorers that advance one document at a time.
+
+mod accumulator;
+mod plan;
+
+pub(crate) use accumulator::Accumulator;
+pub(crate) use plan::{Plan, Scope, Source};
+
+use std::time::Instant;
+
+use tantivy::postings::{BlockSegmentPostings, Postings, TermInfo};
+use tantivy::query::{EnableScoring, PhraseQuery, Query};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet, Searcher, TERMINATED};
+
+use crate::error::{Result, SearchError};
+use crate::schema::Fields;
+use crate::snapshot::Segment;
+use crate::terms::List;
+
+/// The bit of the first quoted phrase; slots are below.
+const PHRASE_BIT: u32 = 24;
+/// Set when a code was hit.
+pub(crate) const CODE_HIT: u32 = 1 << 31;
+/// Blocks of postings between two looks at the clock.
+const BLOCKS_BETWEEN_LOOKS: u32 = 64;
+
+/// A document with words of the query.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Match {
+    pub(crate) doc: DocId,
+    /// The sum of what its words are worth.
+    pub(crate) score: f32,
+    /// The slots it has, its phrases, and whether a code was hit.
+    pub(crate) mask: u32,
+}
+
+/// Until when a search may go on.
+#[derive(Clone, Copy)]
+pub(crate) struct Deadline(Instant);
+
+impl Deadline {
+    pub(crate) fn new(at: Instant) -> Self {
+        Self(at)
+    }
+
+    /// Fails when it has passed.
+    pub(crate) fn check(self) -> Result<()> {
+        if Instant::now() > self.0 {
+            return Err(SearchError::DeadlineExceeded);
+        }
+        Ok(())
+    }
+}
+
+/// Reads the postings of a segment.
+pub(crate) struct Reading<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) searcher: &'a Searcher,
+    pub(crate) fields: &'a Fields,
+    pub(crate) place: usize,
+    pub(crate) segment: &'a Segment,
+    /// Whether what is there for want of better is read too.
+    pub(crate) with_last_resorts: bool,
+    pub(crate) deadline: Deadline,
+}
+
+impl Reading<'_> {
+    /// Reads everything that the plan names into `cells`.
+    pub(crate) fn read(&self, cells: &mut Accumulator) -> Result<()> {
+        cells.reserve(self.segment.reader.max_doc());
+        let sources = || {
+            self.plan
+                .sources
+                .iter()
+                .filter(|source| self.with_last_resorts || !source.is_last_resort)
+        };
+        let mut together: Vec<Option<Vec<(DocId, u32)>>> = Vec::new();
+        for source in sources() {
+            together.push(if source.terms.len() > 1 {
+                Some(self.intersect(source)?)
+            } else {
+                None
+            });
+        }
+        for (slot, weight) in self.plan.weights.iter().enumerate() {
+            let bit = 1_u32 << slot;
+            for (source, documents) in sources().zip(&together).filter(|(source, _)| source.covers & bit != 0) {
+                let values = source.values.map(|value| value * weight * source.quality);
+                if let Some(documents) = documents {
+                    cells.add(
+                        bit,
+                        documents.iter().map(|(doc, mask)| (*doc, values[*mask as usize & 15])),
+                    );
+                } else if let Some(info) = source.terms.first().and_then(|term| term.in_segment(self.place)) {
+                    self.add_postings(cells, bit, source.list, info, &values)?;
+                }
+            }
+        }
+        for (found, bonus) in &self.plan.titles {
+            if let Some(info) = found.in_segment(self.place) {
+                self.each_block(List::Exact, info, |block| {
+                    cells.raise(block.docs(), *bonus);
+                })?;
+            }
+        }
+        for (number, phrase) in (0..).zip(&self.plan.phrases) {
+            self.add_phrase(cells, 1 << (PHRASE_BIT + number), phrase)?;
+        }
+        Ok(())
+    }
+
+    fn add_postings(
+        &self,
+        cells: &mut Accumulator,
+        bit: u32,
+        list: List,
+        info: &TermInfo,
+        values: &[f32; 16],
+    ) -> Result<()> {
+        let has_masks = matches!(list, List::Words | List::Organization);
+        let bit = if list == List::Code { bit | CODE_HIT } else { bit };
+        self.each_block(list, info, |block| {
+            let docs = block.docs();
+            if has_masks {
+                let masks = block.freqs();
+                cells.add(
+                    bit,
+                    docs.iter()
+                        .zip(masks)
+                        .map(|(doc, mask)| (*doc, values[*mask as usize & 15])),
+                );
+            } else {
+                cells.add(bit, docs.iter().map(|doc| (*doc, values[0])));
+            }
+        })
+    }
+
+    fn each_block(&self, list: List, info: &TermInfo, mut each: impl FnMut(&BlockSegmentPostings)) -> Result<()> {
+        self.deadline.check()?;
+        let index = list.of(self.segment);
+        let mut block = index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
+        let mut blocks = 0_u32;
+        while !block.docs().is_empty() {
+            each(&block);
+            block.advance();
+            blocks += 1;
+            if blocks.is_multiple_of(BLOCKS_BETWEEN_LOOKS) {
+                self.deadline.check()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds the documents that have all terms of a source in one part, and the parts.
+    fn intersect(&self, source: &Source) -> Result<Vec<(DocId, u32)>> {
+        let mut infos: Vec<&TermInfo> = Vec::with_capacity(source.terms.len());
+        for term in &source.terms {
+            let Some(info) = term.in_segment(self.place) else {
+                return Ok(Vec::new());
+            };
+            infos.push(info);
+        }
+        infos.sort_by_key(|info| info.doc_freq);
+        let mut documents: Vec<(DocId, u32)> = Vec::new();
+        for (number, info) in infos.into_iter().enumerate() {
+            if number == 0 {
+                self.each_block(source.list, info, |block| {
+                    documents.extend(block.docs().iter().copied().zip(block.freqs().iter().copied()));
+                })?;
+                continue;
+            }
+            self.deadline.check()?;
+            let index = source.list.of(self.segment);
+            let mut postings = index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
+            documents.retain_mut(|(doc, mask)| {
+                if postings.doc() < *doc {
+                    postings.seek(*doc);
+                }
+                if postings.doc() == *doc {
+                    *mask &= postings.term_freq();
+                } else {
+                    *mask = 0;
+                }
+                *mask != 0
+            });
+        }
+        Ok(documents)
+    }
+
+    /// Marks the documents in which a phrase stands.
+    fn add_phrase(&self, cells: &mut Accumulator, bit: u32, phrase: &[tantivy::Term]) -> Result<()> {
+        let reader = &self.segment.reader;
+        let [single] = phrase else {
+            let query = PhraseQuery::new(phrase.to_vec());
+            let weight = query.weight(EnableScoring::disabled_from_searcher(self.searcher))?;
+            let mut scorer = weight.scorer(reader, 1.0)?;
+            let mut looks = 0_u32;
+            while scorer.doc() != TERMINATED {
+                cells.add(bit, std::iter::once((scorer.doc(), 0.0)));
+                scorer.advance();
+                looks += 1;
+                if looks.is_multiple_of(BLOCKS_BETWEEN_LOOKS) {
+                    self.deadline.check()?;
+                }
+            }
+            return Ok(());
+        };
+        let postings = reader
+            .inverted_index(self.fields.surface)?
+            .read_block_postings(single, IndexRecordOption::Basic)?;
+        let Some(mut block) = postings else { return Ok(()) };
+        while !block.docs().is_empty() {
+            cells.add(bit, block.docs().iter().map(|doc| (*doc, 0.0)));
+            block.advance();
+        }
+        Ok(())
+    }
+}
