@@ -5,6 +5,7 @@
 mod building;
 mod following;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -110,22 +111,36 @@ impl Owner {
         let mut pause = PAUSES.0;
         loop {
             let began = std::time::Instant::now();
-            match self.keep() {
+            // The library answers some damage by a panic.
+            let kept = catch_unwind(AssertUnwindSafe(|| self.keep()));
+            let kept = kept.unwrap_or_else(|_| {
+                self.rebuild = Some("what there is cannot be read".to_owned());
+                Err(Break::Failed(SearchError::Internal(
+                    "the thread of the search index broke down".into(),
+                )))
+            });
+            // What went well for long begins with a short pause again.
+            if began.elapsed() > PAUSES.1 {
+                pause = PAUSES.0;
+            }
+            match kept {
                 Ok(()) | Err(Break::Stop) => return,
-                Err(Break::Rebuild(why)) => self.rebuild = Some(why),
+                Err(Break::Rebuild(why)) => {
+                    tracing::warn!(why, "the search index cannot be used any more");
+                    // From now on it answers nothing, rather than something wrong.
+                    self.shared.build(0, 0);
+                    self.rebuild = Some(why);
+                }
                 Err(Break::Failed(error)) => {
-                    // What went well for long begins with a short pause again.
-                    if began.elapsed() > PAUSES.1 {
-                        pause = PAUSES.0;
-                    }
-                    tracing::warn!(error = %causes(&error), ?pause, "the search index does not go on; it is tried again");
-                    self.shared.trouble(&causes(&error));
-                    if self.rest(pause) {
-                        return;
-                    }
-                    pause = (pause * 2).min(PAUSES.1);
+                    let error = causes(&error);
+                    tracing::warn!(error, ?pause, "the search index does not go on; it is tried again");
+                    self.shared.trouble(&error);
                 }
             }
+            if self.rest(pause) {
+                return;
+            }
+            pause = (pause * 2).min(PAUSES.1);
         }
     }
 

@@ -193,7 +193,7 @@ type Harm = fn(&Place);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_cannot_be_used_is_built_anew() {
-    let harms: [(&str, Harm); 8] = [
+    let harms: [(&str, Harm); 9] = [
         ("the folder is gone", |place| {
             std::fs::remove_dir_all(place.index_folder()).unwrap();
         }),
@@ -209,6 +209,9 @@ async fn whatever_cannot_be_used_is_built_anew() {
         }),
         ("a file is empty", |place| {
             std::fs::write(&place.files(".idx")[0], b"").unwrap();
+        }),
+        ("a file is too short for its own checksum", |place| {
+            std::fs::write(&place.files(".pos")[0], b"garbage").unwrap();
         }),
         ("a file is gone", |place| {
             std::fs::remove_file(&place.files(".store")[0]).unwrap();

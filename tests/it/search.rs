@@ -78,7 +78,7 @@ async fn few(engine: crate::harness::Engine) -> (Index, Client) {
         with(
             service("consular", "p1", "Renewing a passport"),
             json!({"types": ["ADMINISTRATIVE"], "summary": "For adults whose booklet has run out.",
-                "alternateNames": ["Renovación del pasaporte"], "lifeExperiences": ["TRAVELING"],
+                "alternateNames": ["Renovación del pasaporte"], "lifeExperiences": ["TRAVEL_AND_IMMIGRATION"],
                 "channels": [{"channel": "WEBSITE"}, {"channel": "POSTAL_MAIL"}],
                 "tasks": [task("apply", "WEBSITE", "COMPLETE")],
                 "forms": [{"number": "DS-82", "title": "Renewal application", "format": "DIGITAL_FORM"}],

@@ -12,7 +12,7 @@ fn filters() -> Vec<Value> {
     vec![
         json!({}),
         json!({"organization": {"acronym": "SSA"}}),
-        json!({"organization": {"slug": "department-of-veterans-affairs"}}),
+        json!({"organization": {"slug": "va"}}),
         json!({"types": ["BENEFITS"]}),
         json!({"types": ["BENEFITS", "COMPLIANCE"]}),
         json!({"status": ["PARTLY_DIGITAL"]}),
@@ -45,9 +45,16 @@ on_both_engines! {
         let first = admin.data("{ services(first: 1) { nodes { id } } }", json!({})).await;
         admin.transition(first["services"]["nodes"][0]["id"].as_str().unwrap(), "RETIRED").await;
         for filter in filters() {
-            let listed = admin.names(filter.clone()).await;
-            let page = admin.search("", json!({"filter": filter, "first": 100, "orderBy": {"field": "NAME"}})).await;
-            assert_eq!(texts(&page["nodes"], "name"), listed, "{filter}");
+            // Lists of what changed have an order of their own.
+            let mut listed = admin.names(filter.clone()).await;
+            let more = json!({"filter": filter, "first": 100, "orderBy": {"field": "NAME"}});
+            let page = admin.search("", more).await;
+            let mut found = texts(&page["nodes"], "name");
+            if filter.get("updatedSince").is_some() {
+                listed.sort();
+                found.sort();
+            }
+            assert_eq!(found, listed, "{filter}");
             assert_eq!(page["totalCount"], listed.len(), "{filter}");
         }
         let wrong = json!({"query": "", "filter": {"updatedSince": "0001-01-01T00:00:00Z"}});

@@ -171,7 +171,7 @@ async fn an_index_without_room_answers_what_it_has_and_goes_on_once_there_is_roo
     let admin = index.client(&key);
     // Texts that do not get smaller when they are packed.
     let mut dice = Dice::new();
-    let text: String = (0..700).map(|_| format!("w{} ", dice.below(1 << 40))).collect();
+    let text: String = (0..250).map(|_| format!("w{} ", dice.below(1 << 40))).collect();
     submit(&admin, "late", 100, &text).await;
     until(&index, "the index is in trouble", async || {
         readiness(&index).await.ends_with("not going on")
