@@ -4,13 +4,17 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use fsi_catalog::seed::Demo;
-use fsi_catalog::service::ServiceInput;
+use fsi_catalog::service::{OrganizationRef, ServiceInput};
 use fsi_catalog::vocabulary::ServiceState;
 use fsi_catalog::{
-    Actor, Catalog, Clock, MergeServices, SaveService, ServiceId, StorageOptions, TransitionService, Version,
+    Actor, Catalog, Clock, MergeServices, SaveService, ServiceFilter, ServiceId, ServiceProviderInput, StorageOptions,
+    TransitionService, Version,
 };
-use fsi_search::{Options, QueryLimits, SCHEMA_VERSION, SearchError, SearchIndex, State, Synonyms};
+use fsi_search::{
+    Options, QueryLimits, SCHEMA_VERSION, SearchError, SearchIndex, SearchOrder, SearchRequest, State, Synonyms, Wants,
+};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -286,6 +290,50 @@ async fn a_folder_that_cannot_be_made_is_told() {
     std::fs::write(place.index_folder(), b"a file").unwrap();
     let opened = SearchIndex::open(place.catalog.clone(), place.options(), Synonyms::built_in());
     assert!(matches!(opened, Err(SearchError::Folder(_))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn services_are_found_by_the_name_that_their_provider_has_now() {
+    let place = Place::with_data().await;
+    let (index, services) = place.opened().await;
+    let views = place.catalog.public_services_after(None, 1_000).await.unwrap();
+    let mut views = views.into_iter().map(|service| service.read().unwrap());
+    let (service, provider) = views.find_map(|view| Some((view.id, view.record.provider?))).unwrap();
+    let tree = place.catalog.tree();
+    let provider = tree.provider(provider).unwrap();
+    let renamed = ServiceProviderInput {
+        slug: provider.slug.clone(),
+        name: "Zebracorn Administration".to_owned(),
+        organization: OrganizationRef::Id(provider.organization),
+        year_designated: provider.year_designated,
+        is_active: provider.is_active,
+        url: provider.url.clone(),
+    };
+    assert_eq!(found(&index, "zebracorn").await, []);
+    let version = place
+        .catalog
+        .save_providers(&Actor::operator(), &[renamed])
+        .await
+        .unwrap();
+    index.wait_for(version, PATIENCE).await.unwrap();
+    assert!(found(&index, "zebracorn").await.contains(&service));
+    assert_eq!(index.services(), services, "each is in the index once");
+    index.close().await;
+}
+
+/// Finds services by words.
+async fn found(index: &SearchIndex, query: &str) -> Vec<ServiceId> {
+    let request = SearchRequest {
+        query: query.to_owned(),
+        filter: ServiceFilter::default(),
+        order: SearchOrder::default(),
+        first: 100,
+        after: None,
+        today: NaiveDate::default(),
+        wants: Wants::default(),
+    };
+    let result = index.search(request).await.unwrap();
+    result.hits.into_iter().map(|hit| hit.id).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
