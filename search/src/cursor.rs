@@ -37,9 +37,9 @@ impl ListId {
     pub(crate) fn of(request: &SearchRequest) -> Self {
         let text = format!("{}\0{:?}\0{:?}", request.query, request.filter, request.order);
         // FNV-1a: cursors outlive a process, so the hash must not change from one to the next.
-        let hash = text
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
         Self(hash.to_be_bytes())
     }
 }
@@ -79,7 +79,11 @@ pub(crate) fn decode(list: ListId, cursor: &str) -> Result<Position> {
     let key = match kind {
         b's' => {
             let score = f32::from_bits(u32::from_be_bytes(value.try_into().map_err(|_| unreadable())?));
-            Key::Score(if score.is_finite() { score } else { return Err(unreadable()) })
+            Key::Score(if score.is_finite() {
+                score
+            } else {
+                return Err(unreadable());
+            })
         }
         b'n' => Key::Number(i64::from_be_bytes(value.try_into().map_err(|_| unreadable())?)),
         b't' => Key::Text(std::str::from_utf8(value).map_err(|_| unreadable())?.to_owned()),

@@ -58,7 +58,10 @@ impl BitCounts {
 
     /// Answers the count of a bit.
     fn of(&self, bit: u32) -> u64 {
-        (0_u32..).zip(&self.planes).map(|(power, plane)| (plane >> bit & 1) << power).sum()
+        (0_u32..)
+            .zip(&self.planes)
+            .map(|(power, plane)| (plane >> bit & 1) << power)
+            .sum()
     }
 }
 
@@ -114,7 +117,12 @@ impl FacetCounter {
     pub(crate) fn end(&mut self, segment: &Segment, organizations: &Organizations) {
         self.organizations.resize(organizations.ids().len(), 0);
         self.departments.resize(organizations.ids().len(), 0);
-        for (lineage, count) in segment.lineages.iter().zip(&self.lineages).filter(|(_, count)| **count > 0) {
+        for (lineage, count) in segment
+            .lineages
+            .iter()
+            .zip(&self.lineages)
+            .filter(|(_, count)| **count > 0)
+        {
             for place in lineage {
                 if let Some(sum) = self.organizations.get_mut(*place as usize) {
                     *sum += count;
@@ -145,7 +153,10 @@ impl FacetCounter {
     }
 
     fn terms<V: Vocabulary + Ord>(&self, from: u32, most: usize) -> Vec<(V, u64)> {
-        ranked(V::ALL.iter().map(|term| (*term, self.bits.of(from + term.position()))), most)
+        ranked(
+            V::ALL.iter().map(|term| (*term, self.bits.of(from + term.position()))),
+            most,
+        )
     }
 }
 

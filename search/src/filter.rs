@@ -38,7 +38,11 @@ pub(crate) struct Filter {
 impl Filter {
     pub(crate) fn new(request: &SearchRequest, organizations: &Organizations) -> Self {
         let filter = &request.filter;
-        let states: &[ServiceState] = if filter.states.is_empty() { &[ServiceState::Published] } else { &filter.states };
+        let states: &[ServiceState] = if filter.states.is_empty() {
+            &[ServiceState::Published]
+        } else {
+            &filter.states
+        };
         let volumes = (filter.min_annual_volume.is_some() || filter.max_annual_volume.is_some()).then(|| {
             let least = filter.min_annual_volume.unwrap_or(0).max(0);
             (least, filter.max_annual_volume.unwrap_or(i64::MAX))
@@ -67,7 +71,9 @@ impl Filter {
     pub(crate) fn of_segment<'a>(&'a self, segment: &'a Segment) -> SegmentFilter<'a> {
         let within = self.organization.map(|organization| {
             let lineages = segment.lineages.iter();
-            lineages.map(|lineage| organization.is_some_and(|place| lineage.contains(&place))).collect()
+            lineages
+                .map(|lineage| organization.is_some_and(|place| lineage.contains(&place)))
+                .collect()
         });
         SegmentFilter {
             filter: self,
@@ -92,7 +98,9 @@ impl SegmentFilter<'_> {
         let hot = *self.segment.columns.hot.get(doc as usize)?;
         let filter = self.filter;
         if hot.standing & filter.states == 0
-            || filter.is_hisp.is_some_and(|is_hisp| is_hisp != (hot.standing & Standing::HISP != 0))
+            || filter
+                .is_hisp
+                .is_some_and(|is_hisp| is_hisp != (hot.standing & Standing::HISP != 0))
             || filter.life != 0 && hot.standing & filter.life == 0
             || self.segment.reader.is_deleted(doc)
         {

@@ -9,6 +9,7 @@ use crate::analysis::{CODE_WORDS, LONGEST_CODE, each_word, stem};
 use crate::interpretation::Interpretation;
 use crate::request::QueryLimits;
 use crate::result::{Highlight, SearchField};
+use crate::retrieval::Plan;
 use crate::schema::Texts;
 
 /// The most texts of one field that are shown.
@@ -24,7 +25,7 @@ pub(crate) struct Highlighter {
     /// Beginnings of words that may have one of the stems, so that few words are stemmed.
     beginnings: HashSet<[u8; 2]>,
     codes: HashMap<String, u32>,
-    /// Slots that are worth showing: not of everyday asking.
+    /// Slots that are worth showing: what a hit should have.
     telling: u32,
     passage: usize,
 }
@@ -46,18 +47,18 @@ struct Found<'a> {
 }
 
 impl Highlighter {
-    pub(crate) fn new(read: &Interpretation, with_last_resorts: bool, limits: &QueryLimits) -> Self {
+    pub(crate) fn new(read: &Interpretation, plan: &Plan, with_last_resorts: bool, limits: &QueryLimits) -> Self {
         let mut highlighter = Self {
             stems: HashMap::new(),
             beginnings: HashSet::new(),
             codes: HashMap::new(),
-            telling: 0,
+            telling: plan.asked,
             passage: limits.passage.max(1),
         };
-        for (place, slot) in read.slots.iter().enumerate() {
-            highlighter.telling |= u32::from(!slot.is_weak) << place;
-        }
-        let used = read.alternatives.iter().filter(|other| with_last_resorts || !other.is_last_resort);
+        let used = read
+            .alternatives
+            .iter()
+            .filter(|other| with_last_resorts || !other.is_last_resort);
         for (group, alternative) in used.enumerate() {
             let count = alternative.terms.len();
             let group = (2..=MOST_TERMS).contains(&count).then_some(group);
@@ -141,7 +142,9 @@ impl Highlighter {
             if !beginning(word).is_some_and(|beginning| self.beginnings.contains(&beginning)) {
                 return;
             }
-            let Some(meanings) = self.stems.get(&*stem(word)) else { return };
+            let Some(meanings) = self.stems.get(&*stem(word)) else {
+                return;
+            };
             for meaning in meanings {
                 if meaning.group.is_some() {
                     pending.push((place.clone(), *meaning));
@@ -153,7 +156,10 @@ impl Highlighter {
         });
         // Of an alternative with several terms, all must be in the text.
         let mut seen: HashMap<usize, u8> = HashMap::new();
-        for (number, (group, _)) in pending.iter().filter_map(|(_, one)| one.group.map(|(group, number, all)| (number, (group, all)))) {
+        for (number, (group, _)) in pending
+            .iter()
+            .filter_map(|(_, one)| one.group.map(|(group, number, all)| (number, (group, all))))
+        {
             *seen.entry(group).or_default() |= 1 << number;
         }
         for (place, meaning) in pending {

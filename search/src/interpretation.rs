@@ -147,7 +147,13 @@ impl Interpreter<'_, '_> {
     fn run(&mut self) -> Result<()> {
         for place in 0..self.made.slots.len() {
             let slot = &self.made.slots[place];
-            let (word, term) = (slot.word.clone(), Term { is_code: false, text: slot.stem.clone() });
+            let (word, term) = (
+                slot.word.clone(),
+                Term {
+                    is_code: false,
+                    text: slot.stem.clone(),
+                },
+            );
             let is_found = self.offer(1 << place, vec![term], ranking::EXACT, false)?;
             let is_known = is_found || self.lexicon.frequency(&word).is_some();
             self.made.slots[place].is_known = is_known;
@@ -183,7 +189,11 @@ impl Interpreter<'_, '_> {
                 return Ok(false);
             }
         }
-        let known = self.made.alternatives.iter_mut().find(|other| other.covers == covers && other.terms == terms);
+        let known = self
+            .made
+            .alternatives
+            .iter_mut()
+            .find(|other| other.covers == covers && other.terms == terms);
         if let Some(known) = known {
             known.quality = known.quality.max(quality);
             known.is_last_resort &= is_last_resort;
@@ -201,7 +211,13 @@ impl Interpreter<'_, '_> {
     /// Names the titles that the query may be as a whole: as typed and corrected, and without words of everyday asking.
     fn name_titles(&mut self) {
         let join = |keep: &dyn Fn(&Slot) -> bool| {
-            let stems: Vec<&str> = self.made.slots.iter().filter(|slot| keep(slot)).map(|slot| slot.stem.as_str()).collect();
+            let stems: Vec<&str> = self
+                .made
+                .slots
+                .iter()
+                .filter(|slot| keep(slot))
+                .map(|slot| slot.stem.as_str())
+                .collect();
             stems.join(" ")
         };
         let all = join(&|_| true);
@@ -222,7 +238,9 @@ fn corrected(query: &str, corrections: &[(Range<usize>, String)]) -> Option<Stri
     let mut end = 0;
     for (place, word) in corrections {
         // Corrections that overlap an earlier one would garble it.
-        let Some(between) = query.get(end..place.start) else { continue };
+        let Some(between) = query.get(end..place.start) else {
+            continue;
+        };
         text.push_str(between);
         text.push_str(word);
         end = place.end;

@@ -47,7 +47,10 @@ impl Lexicon {
         cursors.push(further.iter().peekable());
         let mut builder = MapBuilder::memory();
         loop {
-            let next = cursors.iter_mut().filter_map(|cursor| cursor.peek().map(|(word, _)| *word)).min();
+            let next = cursors
+                .iter_mut()
+                .filter_map(|cursor| cursor.peek().map(|(word, _)| *word))
+                .min();
             let Some(word) = next else { break };
             let mut frequency = 0;
             for cursor in &mut cursors {
@@ -104,8 +107,12 @@ impl Lexicon {
         let mut found = Vec::new();
         let mut stream = self.words.search(Alike(automaton)).into_stream();
         while let Some((candidate, frequency)) = stream.next() {
-            let Distance::Exact(distance) = automaton.eval(candidate) else { continue };
-            let Ok(candidate) = std::str::from_utf8(candidate) else { continue };
+            let Distance::Exact(distance) = automaton.eval(candidate) else {
+                continue;
+            };
+            let Ok(candidate) = std::str::from_utf8(candidate) else {
+                continue;
+            };
             if distance == 0 && candidate == word || has_digit(candidate) {
                 continue;
             }
@@ -154,8 +161,16 @@ mod tests {
     use super::*;
 
     fn lexicon() -> Lexicon {
-        let one = SegmentWords::of([("pass", 3), ("passport", 9), ("renewal", 2)].map(|(w, n)| (w.as_bytes(), n)).into_iter());
-        let two = SegmentWords::of([("passport", 1), ("ss5", 4)].map(|(w, n)| (w.as_bytes(), n)).into_iter());
+        let one = SegmentWords::of(
+            [("pass", 3), ("passport", 9), ("renewal", 2)]
+                .map(|(w, n)| (w.as_bytes(), n))
+                .into_iter(),
+        );
+        let two = SegmentWords::of(
+            [("passport", 1), ("ss5", 4)]
+                .map(|(w, n)| (w.as_bytes(), n))
+                .into_iter(),
+        );
         Lexicon::merge(&[Arc::new(one), Arc::new(two)], ["dole", "pass"].into_iter()).expect("a lexicon")
     }
 
@@ -163,7 +178,10 @@ mod tests {
     fn segments_are_merged_and_synonyms_known() {
         let lexicon = lexicon();
         let of = |word: &str| lexicon.frequency(word);
-        assert_eq!([of("passport"), of("dole"), of("pass"), of("visa")], [Some(10), Some(0), Some(3), None]);
+        assert_eq!(
+            [of("passport"), of("dole"), of("pass"), of("visa")],
+            [Some(10), Some(0), Some(3), None]
+        );
         assert_eq!(lexicon.completions("pass", 3), [("passport".to_owned(), 10)]);
     }
 

@@ -22,6 +22,10 @@ mod snapshot;
 mod suggestion;
 mod synonyms;
 mod terms;
+#[cfg(test)]
+mod test_support;
+#[cfg(test)]
+mod tests;
 
 pub use document::{Entry, OrganizationNames};
 pub use error::{Result, SearchError};

@@ -108,7 +108,10 @@ pub(crate) fn organization_weights() -> [f32; Group::MASKS] {
 fn weights(groups: &[(u32, f32)]) -> [f32; Group::MASKS] {
     let mut weights = [0.0; Group::MASKS];
     for (mask, weight) in (0_u32..).zip(&mut weights) {
-        let mut present = groups.iter().filter(|(group, _)| mask & group != 0).map(|(_, weight)| *weight);
+        let mut present = groups
+            .iter()
+            .filter(|(group, _)| mask & group != 0)
+            .map(|(_, weight)| *weight);
         if let Some(best) = present.next() {
             *weight = present.fold(best, |sum, _| sum + IN_FURTHER);
         }

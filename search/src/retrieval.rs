@@ -72,17 +72,29 @@ impl Reading<'_> {
     /// Reads everything that the plan names into `cells`.
     pub(crate) fn read(&self, cells: &mut Accumulator) -> Result<()> {
         cells.reserve(self.segment.reader.max_doc());
-        let sources = || self.plan.sources.iter().filter(|source| self.with_last_resorts || !source.is_last_resort);
+        let sources = || {
+            self.plan
+                .sources
+                .iter()
+                .filter(|source| self.with_last_resorts || !source.is_last_resort)
+        };
         let mut together: Vec<Option<Vec<(DocId, u32)>>> = Vec::new();
         for source in sources() {
-            together.push(if source.terms.len() > 1 { Some(self.intersect(source)?) } else { None });
+            together.push(if source.terms.len() > 1 {
+                Some(self.intersect(source)?)
+            } else {
+                None
+            });
         }
         for (slot, weight) in self.plan.weights.iter().enumerate() {
             let bit = 1_u32 << slot;
             for (source, documents) in sources().zip(&together).filter(|(source, _)| source.covers & bit != 0) {
                 let values = source.values.map(|value| value * weight * source.quality);
                 if let Some(documents) = documents {
-                    cells.add(bit, documents.iter().map(|(doc, mask)| (*doc, values[*mask as usize & 15])));
+                    cells.add(
+                        bit,
+                        documents.iter().map(|(doc, mask)| (*doc, values[*mask as usize & 15])),
+                    );
                 } else if let Some(info) = source.terms.first().and_then(|term| term.in_segment(self.place)) {
                     self.add_postings(cells, bit, source.list, info, &values)?;
                 }
@@ -115,7 +127,12 @@ impl Reading<'_> {
             let docs = block.docs();
             if has_masks {
                 let masks = block.freqs();
-                cells.add(bit, docs.iter().zip(masks).map(|(doc, mask)| (*doc, values[*mask as usize & 15])));
+                cells.add(
+                    bit,
+                    docs.iter()
+                        .zip(masks)
+                        .map(|(doc, mask)| (*doc, values[*mask as usize & 15])),
+                );
             } else {
                 cells.add(bit, docs.iter().map(|doc| (*doc, values[0])));
             }
@@ -142,7 +159,9 @@ impl Reading<'_> {
     fn intersect(&self, source: &Source) -> Result<Vec<(DocId, u32)>> {
         let mut infos: Vec<&TermInfo> = Vec::with_capacity(source.terms.len());
         for term in &source.terms {
-            let Some(info) = term.in_segment(self.place) else { return Ok(Vec::new()) };
+            let Some(info) = term.in_segment(self.place) else {
+                return Ok(Vec::new());
+            };
             infos.push(info);
         }
         infos.sort_by_key(|info| info.doc_freq);
@@ -190,7 +209,7 @@ impl Reading<'_> {
             }
             return Ok(());
         };
-        let postings = reader.inverted_index(self.fields.surface)?.read_block_postings(single, IndexRecordOption::Basic)?;
+        let postings = self.segment.surface.read_block_postings(single, IndexRecordOption::Basic)?;
         let Some(mut block) = postings else { return Ok(()) };
         while !block.docs().is_empty() {
             cells.add(bit, block.docs().iter().map(|doc| (*doc, 0.0)));

@@ -70,19 +70,31 @@ impl<'a> Selection<'a> {
                 (&position.key, field),
                 (Key::Score(_), SearchOrderField::Relevance)
                     | (Key::Text(_), SearchOrderField::Name)
-                    | (Key::Number(_), SearchOrderField::AnnualVolume | SearchOrderField::UpdatedAt)
+                    | (
+                        Key::Number(_),
+                        SearchOrderField::AnnualVolume | SearchOrderField::UpdatedAt
+                    )
             ),
         };
         if !fits {
-            return Err(SearchError::InvalidCursor("the cursor is not one this search gave out".into()));
+            return Err(SearchError::InvalidCursor(
+                "the cursor is not one this search gave out".into(),
+            ));
         }
         let wanted = first.saturating_add(1);
         let is_name = order.field == SearchOrderField::Name;
         let text = match &after {
-            Some(Position { key: Key::Text(text), .. }) => Some(text.as_str()),
+            Some(Position {
+                key: Key::Text(text), ..
+            }) => Some(text.as_str()),
             _ => None,
         };
-        let name_bounds = text.map(|text| segments.iter().map(|segment| segment.columns.names.find(text)).collect());
+        let name_bounds = text.map(|text| {
+            segments
+                .iter()
+                .map(|segment| segment.columns.names.find(text))
+                .collect()
+        });
         let name_tops = if is_name { segments.len() } else { 0 };
         Ok(Self {
             segments,
@@ -102,13 +114,23 @@ impl<'a> Selection<'a> {
     pub(crate) fn offer(&mut self, candidate: Candidate, prior: f32) {
         let segments = self.segments;
         let by_id = |a: &Candidate, b: &Candidate| id(segments, a).cmp(&id(segments, b));
-        let direction = |ordering: Ordering| if self.order.is_descending { ordering.reverse() } else { ordering };
+        let direction = |ordering: Ordering| {
+            if self.order.is_descending {
+                ordering.reverse()
+            } else {
+                ordering
+            }
+        };
         match self.order.field {
             SearchOrderField::Relevance => {
                 let score = candidate.score + prior;
-                let compare = |a: &(f32, Candidate), b: &(f32, Candidate)| b.0.total_cmp(&a.0).then_with(|| by_id(&a.1, &b.1));
+                let compare =
+                    |a: &(f32, Candidate), b: &(f32, Candidate)| b.0.total_cmp(&a.0).then_with(|| by_id(&a.1, &b.1));
                 self.best.offer((score, candidate), compare);
-                if let Some(Position { key: Key::Score(end), id: last }) = &self.after
+                if let Some(Position {
+                    key: Key::Score(end),
+                    id: last,
+                }) = &self.after
                     && *end < COMPARED_FIRST
                     && is_behind(below(score), id(segments, &candidate), *end, *last)
                 {
@@ -120,7 +142,9 @@ impl<'a> Selection<'a> {
                 let place = columns.name_places.get(candidate.doc as usize).copied().unwrap_or(0);
                 if let (Some(bound), Some(position)) = (self.name_bounds.get(candidate.segment), &self.after) {
                     let against = match bound {
-                        Ok(bound) => place.cmp(bound).then_with(|| id(segments, &candidate).cmp(&position.id)),
+                        Ok(bound) => place
+                            .cmp(bound)
+                            .then_with(|| id(segments, &candidate).cmp(&position.id)),
                         Err(bound) if place < *bound => Ordering::Less,
                         Err(_) => Ordering::Greater,
                     };
@@ -129,18 +153,26 @@ impl<'a> Selection<'a> {
                     }
                 }
                 if let Some(top) = self.names.get_mut(candidate.segment) {
-                    top.offer((place, candidate), |a, b| direction(a.0.cmp(&b.0).then_with(|| by_id(&a.1, &b.1))));
+                    top.offer((place, candidate), |a, b| {
+                        direction(a.0.cmp(&b.0).then_with(|| by_id(&a.1, &b.1)))
+                    });
                 }
             }
             SearchOrderField::AnnualVolume | SearchOrderField::UpdatedAt => {
                 let number = self.number(&candidate);
-                if let Some(Position { key: Key::Number(end), id: last }) = &self.after {
+                if let Some(Position {
+                    key: Key::Number(end),
+                    id: last,
+                }) = &self.after
+                {
                     let against = number.cmp(end).then_with(|| id(segments, &candidate).cmp(last));
                     if direction(against) != Ordering::Greater {
                         return;
                     }
                 }
-                self.numbers.offer((number, candidate), |a, b| direction(a.0.cmp(&b.0).then_with(|| by_id(&a.1, &b.1))));
+                self.numbers.offer((number, candidate), |a, b| {
+                    direction(a.0.cmp(&b.0).then_with(|| by_id(&a.1, &b.1)))
+                });
             }
         }
     }
@@ -167,13 +199,17 @@ impl<'a> Selection<'a> {
                 let mut all: Vec<(u32, Candidate)> = tops.flat_map(Top::into_items).collect();
                 let name = |candidate: &Candidate| segments[candidate.segment].columns.name(candidate.doc);
                 all.sort_by(|a, b| direction(name(&a.1).cmp(name(&b.1)).then_with(|| by_id(&a.1, &b.1))));
-                let chosen = all.iter().map(|(_, candidate)| (Key::Text(name(candidate).to_owned()), candidate));
+                let chosen = all
+                    .iter()
+                    .map(|(_, candidate)| (Key::Text(name(candidate).to_owned()), candidate));
                 chosen.map(|(key, candidate)| self.choose(key, candidate)).collect()
             }
             SearchOrderField::AnnualVolume | SearchOrderField::UpdatedAt => {
                 let mut all = std::mem::replace(&mut self.numbers, Top::new(0)).into_items();
                 all.sort_by(|a, b| direction(a.0.cmp(&b.0).then_with(|| by_id(&a.1, &b.1))));
-                all.iter().map(|(number, candidate)| self.choose(Key::Number(*number), candidate)).collect()
+                all.iter()
+                    .map(|(number, candidate)| self.choose(Key::Number(*number), candidate))
+                    .collect()
             }
         };
         let has_next = chosen.len() >= self.wanted;
@@ -199,7 +235,8 @@ impl<'a> Selection<'a> {
     fn by_relevance(&mut self, titles: Option<&TitleMatcher<'_>>) -> Vec<Chosen> {
         let segments = self.segments;
         let compare = |a: &(f32, Candidate), b: &(f32, Candidate)| {
-            b.0.total_cmp(&a.0).then_with(|| id(segments, &a.1).cmp(&id(segments, &b.1)))
+            b.0.total_cmp(&a.0)
+                .then_with(|| id(segments, &a.1).cmp(&id(segments, &b.1)))
         };
         let mut best = std::mem::replace(&mut self.best, Top::new(0)).into_items();
         best.sort_by(compare);
@@ -208,12 +245,18 @@ impl<'a> Selection<'a> {
         let scored = best.iter().map(|(_, candidate)| {
             let columns = &segments[candidate.segment].columns;
             let title = titles.map_or(0.0, |titles| {
-                let hashes = columns.titles.values_for_doc(candidate.doc).map(|hash| u32::try_from(hash).unwrap_or(0));
+                let hashes = columns
+                    .titles
+                    .values_for_doc(candidate.doc)
+                    .map(|hash| u32::try_from(hash).unwrap_or(0));
                 titles.compare(hashes, candidate.mask)
             });
             let volume = columns.volumes.get(candidate.doc as usize).copied().unwrap_or(-1);
             let short = columns.hot.get(candidate.doc as usize).map_or(0.0, |hot| hot.prior);
-            (COMPARED_FIRST + ranking::score(candidate.score, title, volume) + ranking::TIE * short, *candidate)
+            (
+                COMPARED_FIRST + ranking::score(candidate.score, title, volume) + ranking::TIE * short,
+                *candidate,
+            )
         });
         let mut scored: Vec<(f32, Candidate)> = scored.collect();
         scored.sort_by(compare);
@@ -222,11 +265,18 @@ impl<'a> Selection<'a> {
         rest.retain(|(_, candidate)| !compared.contains(&(candidate.segment, candidate.doc)));
         rest.sort_by(compare);
         scored.extend(rest.into_iter().map(|(score, candidate)| (below(score), candidate)));
-        if let Some(Position { key: Key::Score(end), id: last }) = &self.after {
+        if let Some(Position {
+            key: Key::Score(end),
+            id: last,
+        }) = &self.after
+        {
             scored.retain(|(score, candidate)| is_behind(*score, id(segments, candidate), *end, *last));
         }
         scored.truncate(self.wanted);
-        scored.iter().map(|(score, candidate)| self.choose(Key::Score(*score), candidate)).collect()
+        scored
+            .iter()
+            .map(|(score, candidate)| self.choose(Key::Score(*score), candidate))
+            .collect()
     }
 }
 
@@ -242,5 +292,8 @@ fn below(score: f32) -> f32 {
 
 fn id(segments: &[Segment], candidate: &Candidate) -> Uuid {
     let columns = segments.get(candidate.segment).map(|segment| &segment.columns);
-    columns.and_then(|columns| columns.ids.get(candidate.doc as usize)).copied().unwrap_or_default()
+    columns
+        .and_then(|columns| columns.ids.get(candidate.doc as usize))
+        .copied()
+        .unwrap_or_default()
 }

@@ -96,11 +96,18 @@ impl Snapshot {
     /// Searches; gives up at the deadline.
     pub fn search(&self, request: &SearchRequest, limits: &QueryLimits, deadline: Instant) -> Result<SearchResult> {
         if request.first > limits.page {
-            return Err(SearchError::InvalidInput(format!("first must be at most {}", limits.page)));
+            return Err(SearchError::InvalidInput(format!(
+                "first must be at most {}",
+                limits.page
+            )));
         }
         let deadline = Deadline::new(deadline);
         let list = ListId::of(request);
-        let after = request.after.as_deref().map(|cursor| cursor::decode(list, cursor)).transpose()?;
+        let after = request
+            .after
+            .as_deref()
+            .map(|cursor| cursor::decode(list, cursor))
+            .transpose()?;
         let has_previous = after.is_some();
         let first = if request.wants.hits { request.first } else { 0 };
         let mut selection = Selection::new(&self.segments, request.order, after, first)?;
@@ -111,12 +118,23 @@ impl Snapshot {
         let plan = Plan::new(&read, &self.fields, &mut terms, self.services(), Scope::Everything)?;
         let mut scratch = self.scratch();
         let retrieved = self.retrieve(&read, &plan, &filter, deadline, &mut scratch)?;
-        let total = self.gather(&plan, &filter, retrieved, &mut scratch, deadline, &mut selection, facets.as_mut())?;
+        let total = self.gather(
+            &plan,
+            &filter,
+            retrieved,
+            &mut scratch,
+            deadline,
+            &mut selection,
+            facets.as_mut(),
+        )?;
         self.put_back(scratch);
         let with_last_resorts = retrieved.with_last_resorts;
         let titles = TitleMatcher::new(&read, &plan, with_last_resorts);
         let (chosen, has_next) = selection.finish(Some(&titles));
-        let highlighter = request.wants.highlights.then(|| Highlighter::new(&read, with_last_resorts, limits));
+        let highlighter = request
+            .wants
+            .highlights
+            .then(|| Highlighter::new(&read, &plan, with_last_resorts, limits));
         let mut hits = Vec::with_capacity(chosen.len());
         for one in chosen {
             deadline.check()?;
@@ -191,11 +209,17 @@ impl Snapshot {
         let segment = u32::try_from(segment).unwrap_or(u32::MAX);
         let document: TantivyDocument = self.searcher.doc(DocAddress::new(segment, doc))?;
         let texts = document.get_first(self.fields.texts);
-        Ok(texts.and_then(|texts| texts.as_bytes().map(<[u8]>::to_vec)).unwrap_or_default())
+        Ok(texts
+            .and_then(|texts| texts.as_bytes().map(<[u8]>::to_vec))
+            .unwrap_or_default())
     }
 
     pub(crate) fn scratch(&self) -> Scratch {
-        self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+        self.spare
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop()
+            .unwrap_or_default()
     }
 
     /// Keeps working memory for the next search. What a failed search leaves half full is dropped instead.

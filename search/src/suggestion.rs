@@ -41,7 +41,7 @@ pub(crate) fn suggest(
     snapshot.put_back(scratch);
     let titles = TitleMatcher::new(&read, &plan, retrieved.with_last_resorts);
     let (chosen, _) = selection.finish(Some(&titles));
-    let highlighter = Highlighter::new(&read, retrieved.with_last_resorts, limits);
+    let highlighter = Highlighter::new(&read, &plan, retrieved.with_last_resorts, limits);
     let mut suggestions: Vec<Suggestion> = Vec::with_capacity(first);
     for one in chosen {
         let texts = snapshot.texts(one.segment, one.doc)?;
@@ -77,11 +77,15 @@ fn published() -> SearchRequest {
 
 /// Answers the title that has most of what was typed, the name before other names.
 fn title(stored: &[u8], highlighter: &Highlighter) -> Option<String> {
-    let titles = Texts::read(stored).filter(|(field, _)| matches!(field, SearchField::Name | SearchField::AlternateName));
+    let titles =
+        Texts::read(stored).filter(|(field, _)| matches!(field, SearchField::Name | SearchField::AlternateName));
     let scored = titles.map(|(_, text)| (highlighter.covered(text), text));
     // `max_by_key` takes the last of equals; the name comes first.
     let all: Vec<(u32, &str)> = scored.collect();
-    all.into_iter().rev().max_by_key(|one| one.0).map(|one| one.1.to_owned())
+    all.into_iter()
+        .rev()
+        .max_by_key(|one| one.0)
+        .map(|one| one.1.to_owned())
 }
 
 /// Answers what was typed with its last word completed to words of the index.
@@ -97,5 +101,8 @@ fn completed(snapshot: &Snapshot, read: &Interpretation, typed: &str) -> Vec<Str
         return Vec::new();
     }
     let completions = snapshot.lexicon().completions(&last.word, MOST_WORDS);
-    completions.into_iter().map(|(word, _)| format!("{before}{word}")).collect()
+    completions
+        .into_iter()
+        .map(|(word, _)| format!("{before}{word}"))
+        .collect()
 }

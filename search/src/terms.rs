@@ -45,7 +45,10 @@ pub(crate) struct Found {
 impl Found {
     /// Answers the postings of a segment.
     pub(crate) fn in_segment(&self, segment: usize) -> Option<&TermInfo> {
-        self.segments.iter().find(|entry| entry.0 == segment).map(|entry| &entry.1)
+        self.segments
+            .iter()
+            .find(|entry| entry.0 == segment)
+            .map(|entry| &entry.1)
     }
 }
 

@@ -20,10 +20,22 @@ pub(super) fn cut(text: &str, places: &[Range<usize>], longest: usize) -> (Strin
     let characters: Vec<char> = text.chars().collect();
     let is_between = |place: usize| characters.get(place).is_none_or(|c| c.is_whitespace());
     // Words at the ends stay whole, unless that would lose all.
-    let first = places.iter().find(|place| place.end > start).map_or(start, |place| place.start.max(start));
-    let start = if start == 0 { 0 } else { (start..=first).find(|place| is_between(*place)).map_or(start, |place| (place + 1).min(first)) };
+    let first = places
+        .iter()
+        .find(|place| place.end > start)
+        .map_or(start, |place| place.start.max(start));
+    let start = if start == 0 {
+        0
+    } else {
+        (start..=first)
+            .find(|place| is_between(*place))
+            .map_or(start, |place| (place + 1).min(first))
+    };
     let end = (start + longest).min(length);
-    let end = (start + longest / 2..=end).rev().find(|place| is_between(*place)).unwrap_or(end);
+    let end = (start + longest / 2..=end)
+        .rev()
+        .find(|place| is_between(*place))
+        .unwrap_or(end);
     let mut passage = String::with_capacity(longest + 8);
     let mut shift = 0;
     if start > 0 {
@@ -34,13 +46,25 @@ pub(super) fn cut(text: &str, places: &[Range<usize>], longest: usize) -> (Strin
     if end < length {
         passage.push(ELLIPSIS);
     }
-    let inside = places.into_iter().filter(|place| place.start >= start && place.end <= end);
-    (passage, inside.map(|place| place.start - start + shift..place.end - start + shift).collect())
+    let inside = places
+        .into_iter()
+        .filter(|place| place.start >= start && place.end <= end);
+    (
+        passage,
+        inside
+            .map(|place| place.start - start + shift..place.end - start + shift)
+            .collect(),
+    )
 }
 
 /// Answers the start of the place from which on most places are within reach.
 fn busiest(places: &[Range<usize>], reach: usize) -> usize {
-    let within = |start: usize| places.iter().filter(|place| place.start >= start && place.end <= start + reach).count();
+    let within = |start: usize| {
+        places
+            .iter()
+            .filter(|place| place.start >= start && place.end <= start + reach)
+            .count()
+    };
     let starts = places.iter().map(|place| place.start);
     // Of equally busy ones the first: `max_by_key` would take the last.
     starts.rev().max_by_key(|start| within(*start)).unwrap_or(0)
@@ -71,7 +95,10 @@ mod tests {
 
     fn shown(text: &str, places: &[Range<usize>]) -> Vec<String> {
         let characters: Vec<char> = text.chars().collect();
-        places.iter().map(|place| characters[place.clone()].iter().collect()).collect()
+        places
+            .iter()
+            .map(|place| characters[place.clone()].iter().collect())
+            .collect()
     }
 
     #[test]
@@ -79,16 +106,30 @@ mod tests {
         let text = "Né à Élan passport";
         let start = text.find("passport").expect("there");
         let (passage, places) = cut(text, &[start..start + 8], 100);
-        assert_eq!((passage.as_str(), &shown(&passage, &places)[..]), (text, &["passport".to_owned()][..]));
+        assert_eq!(
+            (passage.as_str(), &shown(&passage, &places)[..]),
+            (text, &["passport".to_owned()][..])
+        );
         assert_eq!(places, [10..18]);
     }
 
     #[test]
     fn a_long_text_is_cut_around_its_busiest_place() {
-        let text = format!("{} flood {} flood help after a flood {}", "çà ".repeat(100), "là ".repeat(100), "où ".repeat(100));
-        let places: Vec<_> = text.match_indices("flood").map(|(start, word)| start..start + word.len()).collect();
+        let text = format!(
+            "{} flood {} flood help after a flood {}",
+            "çà ".repeat(100),
+            "là ".repeat(100),
+            "où ".repeat(100)
+        );
+        let places: Vec<_> = text
+            .match_indices("flood")
+            .map(|(start, word)| start..start + word.len())
+            .collect();
         let (passage, places) = cut(&text, &places, 120);
-        assert!(passage.chars().count() <= 122 && passage.starts_with('…') && passage.ends_with('…'), "{passage}");
+        assert!(
+            passage.chars().count() <= 122 && passage.starts_with('…') && passage.ends_with('…'),
+            "{passage}"
+        );
         assert_eq!(shown(&passage, &places), ["flood", "flood"]);
     }
 

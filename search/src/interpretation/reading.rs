@@ -31,7 +31,10 @@ pub(super) struct Read<'a> {
 
 /// Cuts a query up.
 pub(super) fn read<'a>(query: &'a str, limits: &QueryLimits) -> Read<'a> {
-    let end = query.char_indices().nth(limits.characters).map_or(query.len(), |(place, _)| place);
+    let end = query
+        .char_indices()
+        .nth(limits.characters)
+        .map_or(query.len(), |(place, _)| place);
     let text = query.get(..end).unwrap_or(query);
     let quotes = quoted(text);
     let mut phrases: Vec<Vec<String>> = vec![Vec::new(); quotes.len()];

@@ -36,7 +36,11 @@ impl Interpreter<'_, '_> {
         }
         let is_typing = self.mode == super::Mode::Typing;
         if is_last && word.len() >= if is_typing { 1 } else { SHORTEST_BEGINNING } {
-            let quality = if is_typing { ranking::BEGINNING } else { ranking::BEGINNING_OF_OTHER };
+            let quality = if is_typing {
+                ranking::BEGINNING
+            } else {
+                ranking::BEGINNING_OF_OTHER
+            };
             self.complete(place, &word, quality, !is_typing)?;
         }
         let frequency = self.lexicon.frequency(&word).unwrap_or(0);
@@ -59,10 +63,8 @@ impl Interpreter<'_, '_> {
             return Ok(());
         }
         let length = word.chars().count();
-        let is_beginning = is_last
-            && length >= SHORTEST_BEGINNING - 1
-            && self.complete(place, &word, ranking::BEGINNING, false)? > RARE;
-        if is_beginning {
+        let is_beginning = is_last && length >= SHORTEST_BEGINNING - 1;
+        if is_beginning && self.complete(place, &word, ranking::BEGINNING, false)? > RARE {
             return Ok(());
         }
         let mut near = Vec::new();
@@ -81,7 +83,11 @@ impl Interpreter<'_, '_> {
             if !is_last && length >= SHORTEST_BEGINNING {
                 self.complete(place, &word, ranking::BEGINNING, false)?;
             }
-            let is_found = self.made.alternatives.iter().any(|known| known.covers & (1 << place) != 0);
+            let is_found = self
+                .made
+                .alternatives
+                .iter()
+                .any(|known| known.covers & (1 << place) != 0);
             if !is_found && length >= SHORTEST_FOR_DESPAIR {
                 near = self.lexicon.neighbours(&word, 2);
                 if near.is_empty() && is_last {
@@ -92,6 +98,8 @@ impl Interpreter<'_, '_> {
         let best = self.offer_candidates(place, &word, near, false)?;
         let span = self.made.slots[place].place.clone();
         match (best, parts) {
+            // What is only longer is a beginning completed, not a mistake corrected.
+            (Some(best), _) if is_beginning && best.starts_with(&word) => {}
             (Some(best), _) => {
                 self.made.slots[place].stem = Term::stem_of(&best).text;
                 self.corrections.push((span, best));
@@ -119,12 +127,17 @@ impl Interpreter<'_, '_> {
         near: Vec<Neighbour>,
         is_last_resort: bool,
     ) -> Result<Option<String>> {
-        let mut candidates: Vec<(f32, Neighbour)> = near.into_iter().map(|near| (strangeness(word, &near), near)).collect();
+        let mut candidates: Vec<(f32, Neighbour)> =
+            near.into_iter().map(|near| (strangeness(word, &near), near)).collect();
         candidates.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.word.cmp(&b.1.word)));
         candidates.truncate(MOST_CANDIDATES);
         let least = candidates.first().map_or(0.0, |best| best.0);
         for (strangeness, near) in &candidates {
-            let quality = if near.distance <= 1 { ranking::ONE_EDIT } else { ranking::TWO_EDITS };
+            let quality = if near.distance <= 1 {
+                ranking::ONE_EDIT
+            } else {
+                ranking::TWO_EDITS
+            };
             let quality = quality * ranking::RARE_CANDIDATE.powf(strangeness - least);
             self.offer(1 << place, vec![Term::stem_of(&near.word)], quality, is_last_resort)?;
         }
@@ -141,7 +154,9 @@ impl Interpreter<'_, '_> {
             let rarest = self.lexicon.frequency(left)?.min(self.lexicon.frequency(right)?);
             (rarest > 0).then_some((rarest, left, right))
         });
-        known.max_by_key(|known| known.0).map(|(_, left, right)| (left.to_owned(), right.to_owned()))
+        known
+            .max_by_key(|known| known.0)
+            .map(|(_, left, right)| (left.to_owned(), right.to_owned()))
     }
 
     fn offer_parts(&mut self, place: usize, left: &str, right: &str, is_last_resort: bool) -> Result<()> {
@@ -154,7 +169,10 @@ impl Interpreter<'_, '_> {
     pub(super) fn join_neighbours(&mut self) -> Result<()> {
         for pair in self.tokens.windows(2) {
             let [one, two] = pair else { continue };
-            let covers = [one, two].iter().filter_map(|token| token.slot).fold(0, |bits, slot| bits | 1_u32 << slot);
+            let covers = [one, two]
+                .iter()
+                .filter_map(|token| token.slot)
+                .fold(0, |bits, slot| bits | 1_u32 << slot);
             let joined = format!("{}{}", one.word, two.word);
             if covers == 0 || joined.len() < SHORTEST_JOINED || has_digit(&joined) {
                 continue;
@@ -180,10 +198,17 @@ fn strangeness(word: &str, near: &Neighbour) -> f32 {
     const FIRST_LETTER: f32 = 0.3;
     const FREQUENCY: f32 = 0.15;
     const LENGTH: f32 = 0.05;
+    const SHORTER: f32 = 0.1;
     #[expect(clippy::cast_precision_loss, reason = "a rough scale")]
     let frequency = (near.frequency.max(1) as f32).log10();
     #[expect(clippy::cast_precision_loss, reason = "words are short")]
     let length = near.word.len().abs_diff(word.len()) as f32;
-    let first = if near.word.chars().next() == word.chars().next() { 0.0 } else { FIRST_LETTER };
-    f32::from(near.distance) + first + LENGTH * length - FREQUENCY * frequency
+    let first = if near.word.chars().next() == word.chars().next() {
+        0.0
+    } else {
+        FIRST_LETTER
+    };
+    // Letters are left out more often than they are added.
+    let shorter = if near.word.len() < word.len() { SHORTER } else { 0.0 };
+    f32::from(near.distance) + first + shorter + LENGTH * length - FREQUENCY * frequency
 }

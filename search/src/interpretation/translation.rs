@@ -12,7 +12,11 @@ impl Interpreter<'_, '_> {
         let mut covered_to = 0;
         let synonyms = self.synonyms;
         for start in 0..self.made.slots.len() {
-            let stems: Vec<String> = self.made.slots[start..].iter().take(MOST_WORDS).map(|slot| slot.stem.clone()).collect();
+            let stems: Vec<String> = self.made.slots[start..]
+                .iter()
+                .take(MOST_WORDS)
+                .map(|slot| slot.stem.clone())
+                .collect();
             let stems: Vec<&str> = stems.iter().map(String::as_str).collect();
             let Some(fit) = synonyms.fitting(&stems) else { continue };
             let end = start + fit.length;
@@ -35,7 +39,10 @@ impl Interpreter<'_, '_> {
         {
             self.offer(covers, vec![Term::code(code)], ranking::SYNONYM, false)?;
         }
-        let stems: Vec<String> = content_words(meaning).iter().map(|word| stem(word).into_owned()).collect();
+        let stems: Vec<String> = content_words(meaning)
+            .iter()
+            .map(|word| stem(word).into_owned())
+            .collect();
         let mut terms: Vec<Term> = Vec::with_capacity(stems.len());
         for text in &stems {
             let term = Term {

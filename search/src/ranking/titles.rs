@@ -35,7 +35,11 @@ impl<'a> TitleMatcher<'a> {
         let mut meanings: HashMap<u32, Vec<Meaning>> = HashMap::new();
         let mut code_covers = 0;
         let mut groups = 0;
-        for alternative in read.alternatives.iter().filter(|other| with_last_resorts || !other.is_last_resort) {
+        for alternative in read
+            .alternatives
+            .iter()
+            .filter(|other| with_last_resorts || !other.is_last_resort)
+        {
             let several = (2..=MOST_TERMS).contains(&alternative.terms.len());
             for (number, term) in (0_u8..).zip(&alternative.terms) {
                 if term.is_code {
@@ -89,10 +93,20 @@ impl<'a> TitleMatcher<'a> {
         if slots == 0 || self.plan.total <= 0.0 {
             return 0.0;
         }
-        let ratio = |part: u32, whole: u32| f32::from(u16::try_from(part).unwrap_or(1)) / f32::from(u16::try_from(whole.max(1)).unwrap_or(1));
+        let ratio = |part: u32, whole: u32| {
+            f32::from(u16::try_from(part).unwrap_or(1)) / f32::from(u16::try_from(whole.max(1)).unwrap_or(1))
+        };
         let share = ratio(title.matched, title.words);
-        let order = if slots < 2 { 1.0 } else { ratio(title.in_order, slots - 1).min(1.0) };
-        let share = if code_covers == 0 { share } else { share.max(COVERED_BY_CODE) };
+        let order = if slots < 2 {
+            1.0
+        } else {
+            ratio(title.in_order, slots - 1).min(1.0)
+        };
+        let share = if code_covers == 0 {
+            share
+        } else {
+            share.max(COVERED_BY_CODE)
+        };
         let rest = 1.0 - TITLE_COVERED - TITLE_ORDER;
         covered / self.plan.total * (rest + TITLE_COVERED * share + TITLE_ORDER * order)
     }

@@ -37,7 +37,9 @@ impl Accumulator {
             if value < 0.0 {
                 continue;
             }
-            let Some(cell) = self.cells.get_mut(doc as usize) else { continue };
+            let Some(cell) = self.cells.get_mut(doc as usize) else {
+                continue;
+            };
             if cell.mask & slot == 0 {
                 if cell.mask == 0 {
                     self.touched.push(doc);
@@ -66,7 +68,9 @@ impl Accumulator {
     /// Moves out what was gathered, as far as `wanted` says so of a mask, and empties the cells.
     pub(crate) fn drain(&mut self, into: &mut Vec<Match>, wanted: impl Fn(u32) -> bool) {
         for doc in self.touched.drain(..) {
-            let Some(cell) = self.cells.get_mut(doc as usize) else { continue };
+            let Some(cell) = self.cells.get_mut(doc as usize) else {
+                continue;
+            };
             let Cell { score, mask, .. } = std::mem::take(cell);
             if wanted(mask) {
                 into.push(Match { doc, score, mask });

@@ -50,7 +50,13 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// Makes the plan of a query; `services` is how many the index has.
-    pub(crate) fn new(read: &Interpretation, fields: &Fields, terms: &mut Terms<'_>, services: u64, scope: Scope) -> Result<Self> {
+    pub(crate) fn new(
+        read: &Interpretation,
+        fields: &Fields,
+        terms: &mut Terms<'_>,
+        services: u64,
+        scope: Scope,
+    ) -> Result<Self> {
         let mut plan = Self::default();
         for alternative in &read.alternatives {
             plan.add(alternative, scope, terms)?;
@@ -67,6 +73,10 @@ impl Plan {
             if rarity.is_some() && !slot.is_weak {
                 plan.asked |= bit;
             }
+        }
+        if plan.asked == 0 {
+            // Of the telling words the index knows none, so the others are what is asked.
+            plan.asked = plan.sources.iter().fold(0, |bits, source| bits | source.covers);
         }
         for (title, quality) in &read.titles {
             let found = terms.find(List::Exact, title)?;

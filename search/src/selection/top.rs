@@ -22,7 +22,12 @@ impl<T: Copy> Top<T> {
     /// Keeps an item if it is among the first so far. The order must be the same each time, and total.
     #[inline]
     pub(super) fn offer(&mut self, item: T, order: impl Fn(&T, &T) -> Ordering) {
-        if self.last.as_ref().is_some_and(|last| order(&item, last) != Ordering::Less) || self.wanted == 0 {
+        if self
+            .last
+            .as_ref()
+            .is_some_and(|last| order(&item, last) != Ordering::Less)
+            || self.wanted == 0
+        {
             return;
         }
         self.items.push(item);

@@ -65,7 +65,11 @@ impl Columns {
         });
         Ok(Self {
             hot: hot.collect(),
-            ids: high.iter().zip(&low).map(|(high, low)| Uuid::from_u64_pair(*high, *low)).collect(),
+            ids: high
+                .iter()
+                .zip(&low)
+                .map(|(high, low)| Uuid::from_u64_pair(*high, *low))
+                .collect(),
             updated_at: all(&fast.i64("updated_at")?, documents, 0),
             name_places: all(names.ords(), documents, 0).into_iter().map(ordinal).collect(),
             names: Names::read(&names)?,
@@ -130,7 +134,9 @@ impl Names {
         let mut names = Self::default();
         let mut stream = column.dictionary().stream()?;
         while stream.advance() {
-            names.text.push_str(std::str::from_utf8(stream.key()).unwrap_or_default());
+            names
+                .text
+                .push_str(std::str::from_utf8(stream.key()).unwrap_or_default());
             // A segment holds far less than 4 GB of names.
             names.ends.push(u32::try_from(names.text.len()).unwrap_or(u32::MAX));
         }
@@ -154,7 +160,11 @@ impl Names {
     /// Answers the name at a place.
     pub(crate) fn get(&self, place: u32) -> &str {
         let place = place as usize;
-        let start = place.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let start = place
+            .checked_sub(1)
+            .and_then(|before| self.ends.get(before))
+            .copied()
+            .unwrap_or(0);
         let end = self.ends.get(place).copied().unwrap_or(start);
         self.text.get(start as usize..end as usize).unwrap_or_default()
     }

@@ -37,11 +37,18 @@ impl Snapshot {
         scratch.matches.resize_with(self.segments.len(), Vec::new);
         if read.is_blank {
             for (segment, matches) in self.segments.iter().zip(&mut scratch.matches) {
-                let every = |doc: DocId| Match { doc, score: 0.0, mask: 0 };
+                let every = |doc: DocId| Match {
+                    doc,
+                    score: 0.0,
+                    mask: 0,
+                };
                 matches.clear();
                 matches.extend((0..segment.reader.max_doc()).map(every));
             }
-            return Ok(Retrieved { level: 0, with_last_resorts: false });
+            return Ok(Retrieved {
+                level: 0,
+                with_last_resorts: false,
+            });
         }
         let all = plan.asked.count_ones();
         let mut floor = all.div_ceil(2);
@@ -60,7 +67,10 @@ impl Snapshot {
                     if found == 0 && floor > 1 {
                         break;
                     }
-                    return Ok(Retrieved { level, with_last_resorts });
+                    return Ok(Retrieved {
+                        level,
+                        with_last_resorts,
+                    });
                 }
                 level -= 1;
             }
@@ -92,7 +102,9 @@ impl Snapshot {
             };
             matches.clear();
             reading.read(&mut scratch.cells)?;
-            scratch.cells.drain(matches, |mask| plan.has_required(mask) && plan.level(mask) >= floor);
+            scratch
+                .cells
+                .drain(matches, |mask| plan.has_required(mask) && plan.level(mask) >= floor);
         }
         Ok(())
     }
@@ -115,7 +127,10 @@ impl Snapshot {
     }
 
     /// Hands the matches that are the result to the selection and to the facets; answers how many there are.
-    #[expect(clippy::too_many_arguments, reason = "one pass over the matches does all that needs every one of them")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one pass over the matches does all that needs every one of them"
+    )]
     pub(crate) fn gather(
         &self,
         plan: &Plan,
@@ -136,7 +151,9 @@ impl Snapshot {
             for some in matches.chunks(DOCUMENTS_BETWEEN_LOOKS) {
                 deadline.check()?;
                 for one in some.iter().filter(|one| plan.level(one.mask) >= retrieved.level) {
-                    let Some((failed, hot)) = filter.failed(one.doc) else { continue };
+                    let Some((failed, hot)) = filter.failed(one.doc) else {
+                        continue;
+                    };
                     if let Some(facets) = facets.as_deref_mut() {
                         facets.add(failed, &hot);
                     }

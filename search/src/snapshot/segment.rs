@@ -45,7 +45,9 @@ impl Segment {
         };
         let lineages = columns.lineages.iter();
         Ok(Self {
-            lineages: lineages.map(|ids| ids.iter().map(|id| organizations.place(*id)).collect()).collect(),
+            lineages: lineages
+                .map(|ids| ids.iter().map(|id| organizations.place(*id)).collect())
+                .collect(),
             words: reader.inverted_index(fields.words)?,
             organization: reader.inverted_index(fields.organization)?,
             code: reader.inverted_index(fields.code)?,

@@ -53,7 +53,11 @@ pub(super) fn read(name: &str, text: &str) -> Result<Pairs> {
     })?;
     let mut pairs = Vec::new();
     for (number, entry) in file.plain.iter().enumerate() {
-        let place = Place { name, kind: "plain", number };
+        let place = Place {
+            name,
+            kind: "plain",
+            number,
+        };
         place.check_reason(&entry.reason)?;
         place.check("said", &entry.said, 1)?;
         place.check("means", &entry.means, 1)?;
@@ -62,7 +66,11 @@ pub(super) fn read(name: &str, text: &str) -> Result<Pairs> {
         }
     }
     for (number, entry) in file.same.iter().enumerate() {
-        let place = Place { name, kind: "same", number };
+        let place = Place {
+            name,
+            kind: "same",
+            number,
+        };
         place.check_reason(&entry.reason)?;
         place.check("words", &entry.words, 2)?;
         for (one, said) in entry.words.iter().enumerate() {
@@ -85,7 +93,12 @@ struct Place<'a> {
 
 impl Place<'_> {
     fn error(&self, what: &str) -> SearchError {
-        SearchError::Synonyms(format!("{}: [[{}]] entry {}: {what}", self.name, self.kind, self.number + 1))
+        SearchError::Synonyms(format!(
+            "{}: [[{}]] entry {}: {what}",
+            self.name,
+            self.kind,
+            self.number + 1
+        ))
     }
 
     fn check_reason(&self, reason: &str) -> Result<()> {
@@ -97,7 +110,9 @@ impl Place<'_> {
 
     fn check(&self, list: &str, phrases: &[String], least: usize) -> Result<()> {
         if phrases.len() < least {
-            return Err(self.error(&format!("{list} has fewer than {least} phrases; add one or remove the entry")));
+            return Err(self.error(&format!(
+                "{list} has fewer than {least} phrases; add one or remove the entry"
+            )));
         }
         if phrases.len() > MOST_PHRASES {
             return Err(self.error(&format!("{list} has more than {MOST_PHRASES} phrases; split the entry")));

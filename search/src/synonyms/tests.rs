@@ -7,7 +7,8 @@ fn meanings(synonyms: &Synonyms, said: &str) -> Vec<String> {
     let stems: Vec<String> = words.iter().map(|word| stem(word).into_owned()).collect();
     let stems: Vec<&str> = stems.iter().map(String::as_str).collect();
     let fit = synonyms.fitting(&stems);
-    fit.map(|fit| fit.meanings.iter().map(|meaning| meaning.text.clone()).collect()).unwrap_or_default()
+    fit.map(|fit| fit.meanings.iter().map(|meaning| meaning.text.clone()).collect())
+        .unwrap_or_default()
 }
 
 #[test]
@@ -34,15 +35,33 @@ fn what_people_say_is_found_in_any_form_and_the_longest_fits() {
 #[test]
 fn a_mistake_is_told_with_file_entry_and_remedy() {
     for (text, told) in [
-        ("[[plain]]\nsaid = []\nmeans = ['a b']\nreason = 'r'", "my.toml: [[plain]] entry 1: said has fewer than 1"),
-        ("[[same]]\nwords = ['one']\nreason = 'r'", "my.toml: [[same]] entry 1: words has fewer than 2"),
-        ("[[same]]\nwords = ['one', 'one']\nreason = 'r'", "stands twice in words; remove one"),
-        ("[[same]]\nwords = ['one', 'two']\nreason = ' '", "reason is empty; say why"),
-        ("[[same]]\nwords = ['one', '!!']\nreason = 'r'", "“!!” in words must have 1 to 6 words"),
+        (
+            "[[plain]]\nsaid = []\nmeans = ['a b']\nreason = 'r'",
+            "my.toml: [[plain]] entry 1: said has fewer than 1",
+        ),
+        (
+            "[[same]]\nwords = ['one']\nreason = 'r'",
+            "my.toml: [[same]] entry 1: words has fewer than 2",
+        ),
+        (
+            "[[same]]\nwords = ['one', 'one']\nreason = 'r'",
+            "stands twice in words; remove one",
+        ),
+        (
+            "[[same]]\nwords = ['one', 'two']\nreason = ' '",
+            "reason is empty; say why",
+        ),
+        (
+            "[[same]]\nwords = ['one', '!!']\nreason = 'r'",
+            "“!!” in words must have 1 to 6 words",
+        ),
         ("[[other]]", "an entry is [[plain]] with said"),
         ("[[plain", "my.toml: TOML parse error"),
     ] {
-        let error = Synonyms::default().with_text("my.toml", text).expect_err("a mistake").to_string();
+        let error = Synonyms::default()
+            .with_text("my.toml", text)
+            .expect_err("a mistake")
+            .to_string();
         assert!(error.contains(told), "{error}");
     }
 }
@@ -56,7 +75,9 @@ fn a_folder_adds_to_what_comes_with_the_index() {
     let synonyms = Synonyms::built_in().with_path(folder.path()).expect("readable");
     assert_eq!(synonyms.entries(), Synonyms::built_in().entries() + 1);
     assert!(meanings(&synonyms, "dole").contains(&"unemployment insurance".to_owned()));
-    let missing = Synonyms::default().with_path(&folder.path().join("missing.toml")).expect_err("missing");
+    let missing = Synonyms::default()
+        .with_path(&folder.path().join("missing.toml"))
+        .expect_err("missing");
     assert!(missing.to_string().contains("missing.toml: cannot be read"));
 }
 
@@ -66,7 +87,10 @@ fn the_files_that_come_with_the_index_say_nothing_twice() {
     let mut seen: HashMap<(Vec<String>, String), &str> = HashMap::new();
     for (name, text) in BUILT_IN {
         for (said, means) in file::read(name, text).expect("readable").pairs {
-            let stems = content_words(&said).iter().map(|word| stem(word).into_owned()).collect();
+            let stems = content_words(&said)
+                .iter()
+                .map(|word| stem(word).into_owned())
+                .collect();
             let other = seen.insert((stems, means.to_lowercase()), name);
             assert_eq!(other, None, "{name} says “{said}” means “{means}” a second time");
         }

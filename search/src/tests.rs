@@ -1,0 +1,3 @@
+//! What a person notices of a search.
+
+mod relevance;
