@@ -8,7 +8,7 @@ use crate::facets::FacetCounter;
 use crate::filter::Filter;
 use crate::interpretation::Interpretation;
 use crate::ranking;
-use crate::retrieval::{Deadline, Match, Plan, Reading};
+use crate::retrieval::{CODE_HIT, Deadline, Match, Plan, Reading, TITLE_HIT};
 use crate::selection::{Candidate, Selection};
 
 /// Documents between two looks at the clock.
@@ -51,35 +51,33 @@ impl Snapshot {
             });
         }
         let all = plan.asked.count_ones();
-        let mut floor = all.div_ceil(2);
-        let mut with_last_resorts = false;
-        loop {
-            self.fill(plan, floor, with_last_resorts, deadline, scratch)?;
-            let mut level = all;
-            let mut found = 0;
-            loop {
-                found += self.count(plan, filter, level, ranking::ENOUGH - found, &scratch.matches);
-                let is_strict = level == all;
-                if is_strict && found < ranking::ENOUGH && !with_last_resorts && plan.has_last_resorts() {
-                    break;
-                }
-                if found >= ranking::ENOUGH || level <= floor {
-                    if found == 0 && floor > 1 {
-                        break;
-                    }
-                    return Ok(Retrieved {
-                        level,
-                        with_last_resorts,
-                    });
-                }
-                level -= 1;
+        // Most queries end here, and cheaply: documents without the rarest word are never looked at.
+        self.fill(plan, all, false, deadline, scratch)?;
+        let mut retrieved = Retrieved {
+            level: all,
+            with_last_resorts: false,
+        };
+        if self.count(plan, filter, all, ranking::ENOUGH, &scratch.matches) >= ranking::ENOUGH {
+            return Ok(retrieved);
+        }
+        retrieved.with_last_resorts = plan.has_last_resorts();
+        for floor in [all.div_ceil(2), 1] {
+            if floor < all || retrieved.with_last_resorts {
+                self.fill(plan, floor, retrieved.with_last_resorts, deadline, scratch)?;
             }
-            if plan.has_last_resorts() && !with_last_resorts {
-                with_last_resorts = true;
-            } else {
-                floor = 1;
+            let mut found = 0;
+            for level in (floor..=all).rev() {
+                retrieved.level = level;
+                found += self.count(plan, filter, level, ranking::ENOUGH - found, &scratch.matches);
+                if found >= ranking::ENOUGH {
+                    return Ok(retrieved);
+                }
+            }
+            if found > 0 || floor <= 1 {
+                break;
             }
         }
+        Ok(retrieved)
     }
 
     fn fill(
@@ -101,7 +99,7 @@ impl Snapshot {
                 deadline,
             };
             matches.clear();
-            reading.read(&mut scratch.cells)?;
+            reading.read(floor, &mut scratch.cells)?;
             scratch
                 .cells
                 .drain(matches, |mask| plan.has_required(mask) && plan.level(mask) >= floor);
@@ -109,14 +107,17 @@ impl Snapshot {
         Ok(())
     }
 
-    /// Counts the matches of a level that pass the filter, as far as `enough`.
+    /// Counts the matches of a level that pass the filter, as far as `enough`. One that the whole query names, by its
+    /// title or the number of its form, is enough by itself.
     fn count(&self, plan: &Plan, filter: &Filter, level: u32, enough: u64, matches: &[Vec<Match>]) -> u64 {
+        let all = plan.asked.count_ones();
         let mut count = 0;
         for (segment, matches) in self.segments.iter().zip(matches) {
             let filter = filter.of_segment(segment);
             for one in matches.iter().filter(|one| plan.level(one.mask) == level) {
                 if filter.failed(one.doc).is_some_and(|(failed, _)| failed == 0) {
-                    count += 1;
+                    let is_named = level == all && one.mask & (CODE_HIT | TITLE_HIT) != 0;
+                    count = if is_named { enough } else { count + 1 };
                     if count >= enough {
                         return count;
                     }
