@@ -128,7 +128,7 @@ fn main() {
         "CONTACT_CENTER",
     ];
     for number in 0..services {
-        let mut phrase = |random: &mut Random, count: usize| -> String {
+        let phrase = |random: &mut Random, count: usize| -> String {
             (0..count)
                 .map(|_| words[random.skewed(words.len())].as_str())
                 .collect::<Vec<_>>()

@@ -17,7 +17,6 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Searcher, TERMINATED};
 
 use crate::error::{Result, SearchError};
-use crate::schema::Fields;
 use crate::snapshot::Segment;
 use crate::terms::List;
 
@@ -64,7 +63,6 @@ impl Deadline {
 pub(crate) struct Reading<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) searcher: &'a Searcher,
-    pub(crate) fields: &'a Fields,
     pub(crate) place: usize,
     pub(crate) segment: &'a Segment,
     /// Whether what is there for want of better is read too.

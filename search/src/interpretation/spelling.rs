@@ -18,6 +18,8 @@ const RARE: u64 = 2;
 const MUCH_MORE_FREQUENT: u64 = 25;
 /// The shortest beginning of a word.
 const SHORTEST_BEGINNING: usize = 3;
+/// While typing, further completions are left out once those before are in so many services.
+const ENOUGH_WHILE_TYPING: u64 = 12_000;
 /// The shortest part of words run together.
 const SHORTEST_PART: usize = 3;
 /// Likewise when what is torn apart is a word by itself.
@@ -113,7 +115,14 @@ impl Interpreter<'_, '_> {
     /// Offers words that begin so; answers how many services the most frequent one is in.
     fn complete(&mut self, place: usize, word: &str, quality: f32, is_last_resort: bool) -> Result<u64> {
         let completions = self.lexicon.completions(word, self.limits.expansions);
-        for (completion, _) in &completions {
+        let is_typing = self.mode == super::Mode::Typing;
+        let mut services = 0;
+        for (number, (completion, frequency)) in completions.iter().enumerate() {
+            services += frequency;
+            if is_typing && number > 0 && services > ENOUGH_WHILE_TYPING {
+                services -= frequency;
+                continue;
+            }
             self.offer(1 << place, vec![Term::stem_of(completion)], quality, is_last_resort)?;
         }
         Ok(completions.first().map_or(0, |best| best.1))

@@ -51,31 +51,34 @@ impl Snapshot {
             });
         }
         let all = plan.asked.count_ones();
-        // Most queries end here, and cheaply: documents without the rarest word are never looked at.
-        self.fill(plan, all, false, deadline, scratch)?;
+        let half = all.div_ceil(2);
         let mut retrieved = Retrieved {
             level: all,
             with_last_resorts: false,
         };
+        // Strictly first: documents without the rarest word are never looked at, and most queries end here.
+        self.fill(plan, all, false, deadline, scratch)?;
         if self.count(plan, filter, all, ranking::ENOUGH, &scratch.matches) >= ranking::ENOUGH {
             return Ok(retrieved);
         }
         retrieved.with_last_resorts = plan.has_last_resorts();
-        for floor in [all.div_ceil(2), 1] {
-            if floor < all || retrieved.with_last_resorts {
-                self.fill(plan, floor, retrieved.with_last_resorts, deadline, scratch)?;
-            }
+        let mut floor = if retrieved.with_last_resorts {
+            all
+        } else {
+            all.saturating_sub(1)
+        };
+        // Each word less brings in the documents of one more word, the next frequent.
+        while floor > 0 {
+            self.fill(plan, floor, retrieved.with_last_resorts, deadline, scratch)?;
+            retrieved.level = floor;
             let mut found = 0;
-            for level in (floor..=all).rev() {
-                retrieved.level = level;
+            for level in floor..=all {
                 found += self.count(plan, filter, level, ranking::ENOUGH - found, &scratch.matches);
                 if found >= ranking::ENOUGH {
                     return Ok(retrieved);
                 }
             }
-            if found > 0 || floor <= 1 {
-                break;
-            }
+            floor = if floor > half || found == 0 { floor - 1 } else { 0 };
         }
         Ok(retrieved)
     }
@@ -92,7 +95,6 @@ impl Snapshot {
             let reading = Reading {
                 plan,
                 searcher: &self.searcher,
-                fields: &self.fields,
                 place,
                 segment,
                 with_last_resorts,
