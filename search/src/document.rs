@@ -48,6 +48,15 @@ impl Entry {
     #[must_use]
     pub fn of(view: Arc<ServiceView>, tree: &OrganizationTree) -> Self {
         let organizations = Self::lineage(view.record.organization, tree);
+        Self::within(organizations, view, tree)
+    }
+
+    /// Puts together what enters the index of a service whose organizations are named already.
+    pub(crate) fn within(
+        organizations: Arc<[OrganizationNames]>,
+        view: Arc<ServiceView>,
+        tree: &OrganizationTree,
+    ) -> Self {
         let provider = view.record.provider.and_then(|id| tree.provider(id));
         Self {
             organizations,

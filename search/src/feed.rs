@@ -152,10 +152,7 @@ impl Feed {
             .entry(organization)
             .or_insert_with(|| Entry::lineage(organization, tree))
             .clone();
-        let entry = Entry {
-            organizations,
-            ..Entry::of(view, tree)
-        };
+        let entry = Entry::within(organizations, view, tree);
         Ok(self.fields.document(&entry))
     }
 }

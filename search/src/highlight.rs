@@ -9,6 +9,7 @@ use crate::analysis::{CODE_WORDS, LONGEST_CODE, each_word, stem};
 use crate::interpretation::Interpretation;
 use crate::request::QueryLimits;
 use crate::result::{Highlight, SearchField};
+use crate::retrieval::Plan;
 use crate::schema::Texts;
 
 /// The most texts of one field that are shown.
@@ -24,7 +25,7 @@ pub(crate) struct Highlighter {
     /// Beginnings of words that may have one of the stems, so that few words are stemmed.
     beginnings: HashSet<[u8; 2]>,
     codes: HashMap<String, u32>,
-    /// Slots that are worth showing: not of everyday asking.
+    /// Slots that are worth showing: what a hit should have.
     telling: u32,
     passage: usize,
 }
@@ -46,17 +47,14 @@ struct Found<'a> {
 }
 
 impl Highlighter {
-    pub(crate) fn new(read: &Interpretation, with_last_resorts: bool, limits: &QueryLimits) -> Self {
+    pub(crate) fn new(read: &Interpretation, plan: &Plan, with_last_resorts: bool, limits: &QueryLimits) -> Self {
         let mut highlighter = Self {
             stems: HashMap::new(),
             beginnings: HashSet::new(),
             codes: HashMap::new(),
-            telling: 0,
+            telling: plan.asked,
             passage: limits.passage.max(1),
         };
-        for (place, slot) in read.slots.iter().enumerate() {
-            highlighter.telling |= u32::from(!slot.is_weak) << place;
-        }
         let used = read
             .alternatives
             .iter()

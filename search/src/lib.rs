@@ -28,6 +28,10 @@ mod status;
 mod suggestion;
 mod synonyms;
 mod terms;
+#[cfg(test)]
+mod test_support;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub use document::{Entry, OrganizationNames};

@@ -17,14 +17,17 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Searcher, TERMINATED};
 
 use crate::error::{Result, SearchError};
-use crate::schema::Fields;
 use crate::snapshot::Segment;
 use crate::terms::List;
 
 /// The bit of the first quoted phrase; slots are below.
 const PHRASE_BIT: u32 = 24;
-/// Set when a code was hit.
+/// Set when a code with a digit was hit, such as the number of a form.
 pub(crate) const CODE_HIT: u32 = 1 << 31;
+/// Set when the query is a whole title.
+pub(crate) const TITLE_HIT: u32 = 1 << 30;
+/// When the documents in hand are so many times fewer than the postings of a word, they are looked up one by one.
+const LOOKED_UP: u64 = 12;
 /// Blocks of postings between two looks at the clock.
 const BLOCKS_BETWEEN_LOOKS: u32 = 64;
 
@@ -60,7 +63,6 @@ impl Deadline {
 pub(crate) struct Reading<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) searcher: &'a Searcher,
-    pub(crate) fields: &'a Fields,
     pub(crate) place: usize,
     pub(crate) segment: &'a Segment,
     /// Whether what is there for want of better is read too.
@@ -69,46 +71,44 @@ pub(crate) struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// Reads everything that the plan names into `cells`.
-    pub(crate) fn read(&self, cells: &mut Accumulator) -> Result<()> {
+    /// Reads the documents that have at least `floor` of the words asked for, and all that the plan names of them.
+    ///
+    /// The rarest word comes first. Once too few words are left for a further document to reach the floor, the postings
+    /// of frequent words are only looked up for the documents in hand.
+    pub(crate) fn read(&self, floor: u32, cells: &mut Accumulator) -> Result<()> {
         cells.reserve(self.segment.reader.max_doc());
-        let sources = || {
-            self.plan
-                .sources
-                .iter()
-                .filter(|source| self.with_last_resorts || !source.is_last_resort)
-        };
-        let mut together: Vec<Option<Vec<(DocId, u32)>>> = Vec::new();
-        for source in sources() {
-            together.push(if source.terms.len() > 1 {
-                Some(self.intersect(source)?)
-            } else {
-                None
-            });
+        for (number, phrase) in (0..).zip(&self.plan.phrases) {
+            self.add_phrase(cells, 1 << (PHRASE_BIT + number), number == 0, phrase)?;
         }
-        for (slot, weight) in self.plan.weights.iter().enumerate() {
+        let mut together: Vec<Option<Vec<(DocId, u32)>>> = Vec::with_capacity(self.plan.sources.len());
+        for source in &self.plan.sources {
+            let is_used = source.terms.len() > 1 && (self.with_last_resorts || !source.is_last_resort);
+            together.push(if is_used { Some(self.intersect(source)?) } else { None });
+        }
+        let mut left = self.plan.asked.count_ones();
+        for slot in &self.plan.rarest_first {
             let bit = 1_u32 << slot;
-            for (source, documents) in sources().zip(&together).filter(|(source, _)| source.covers & bit != 0) {
+            let is_asked = self.plan.asked & bit != 0;
+            let admits = self.plan.required == 0 && if is_asked { left >= floor } else { floor == 0 };
+            left -= u32::from(is_asked);
+            let weight = self.plan.weights.get(*slot).copied().unwrap_or(0.0);
+            for (source, documents) in self.plan.sources.iter().zip(&together) {
+                if source.covers & bit == 0 || source.is_last_resort && !self.with_last_resorts {
+                    continue;
+                }
                 let values = source.values.map(|value| value * weight * source.quality);
                 if let Some(documents) = documents {
-                    cells.add(
-                        bit,
-                        documents.iter().map(|(doc, mask)| (*doc, values[*mask as usize & 15])),
-                    );
+                    let values = documents.iter().map(|(doc, mask)| (*doc, values[*mask as usize & 15]));
+                    cells.add(bit, admits, values);
                 } else if let Some(info) = source.terms.first().and_then(|term| term.in_segment(self.place)) {
-                    self.add_postings(cells, bit, source.list, info, &values)?;
+                    self.add_postings(cells, bit, admits, source, info, &values)?;
                 }
             }
         }
         for (found, bonus) in &self.plan.titles {
             if let Some(info) = found.in_segment(self.place) {
-                self.each_block(List::Exact, info, |block| {
-                    cells.raise(block.docs(), *bonus);
-                })?;
+                self.each_block(List::Exact, info, |block| cells.raise(block.docs(), *bonus))?;
             }
-        }
-        for (number, phrase) in (0..).zip(&self.plan.phrases) {
-            self.add_phrase(cells, 1 << (PHRASE_BIT + number), phrase)?;
         }
         Ok(())
     }
@@ -117,25 +117,33 @@ impl Reading<'_> {
         &self,
         cells: &mut Accumulator,
         bit: u32,
-        list: List,
+        admits: bool,
+        source: &Source,
         info: &TermInfo,
         values: &[f32; 16],
     ) -> Result<()> {
-        let has_masks = matches!(list, List::Words | List::Organization);
-        let bit = if list == List::Code { bit | CODE_HIT } else { bit };
-        self.each_block(list, info, |block| {
-            let docs = block.docs();
-            if has_masks {
-                let masks = block.freqs();
-                cells.add(
-                    bit,
-                    docs.iter()
-                        .zip(masks)
-                        .map(|(doc, mask)| (*doc, values[*mask as usize & 15])),
-                );
-            } else {
-                cells.add(bit, docs.iter().map(|doc| (*doc, values[0])));
-            }
+        let bit = if source.is_number { bit | CODE_HIT } else { bit };
+        if source.list == List::Code {
+            return self.each_block(source.list, info, |block| {
+                cells.add(bit, admits, block.docs().iter().map(|doc| (*doc, values[0])));
+            });
+        }
+        if !admits && cells.in_hand() as u64 * LOOKED_UP < u64::from(info.doc_freq) {
+            let index = source.list.of(self.segment);
+            let mut block = index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
+            cells.update(bit, |doc| {
+                let place = block.seek(doc);
+                (block.docs().get(place) == Some(&doc)).then(|| values[block.freq(place) as usize & 15])
+            });
+            return self.deadline.check();
+        }
+        self.each_block(source.list, info, |block| {
+            let masks = block.docs().iter().zip(block.freqs());
+            cells.add(
+                bit,
+                admits,
+                masks.map(|(doc, mask)| (*doc, values[*mask as usize & 15])),
+            );
         })
     }
 
@@ -192,7 +200,7 @@ impl Reading<'_> {
     }
 
     /// Marks the documents in which a phrase stands.
-    fn add_phrase(&self, cells: &mut Accumulator, bit: u32, phrase: &[tantivy::Term]) -> Result<()> {
+    fn add_phrase(&self, cells: &mut Accumulator, bit: u32, admits: bool, phrase: &[tantivy::Term]) -> Result<()> {
         let reader = &self.segment.reader;
         let [single] = phrase else {
             let query = PhraseQuery::new(phrase.to_vec());
@@ -200,7 +208,7 @@ impl Reading<'_> {
             let mut scorer = weight.scorer(reader, 1.0)?;
             let mut looks = 0_u32;
             while scorer.doc() != TERMINATED {
-                cells.add(bit, std::iter::once((scorer.doc(), 0.0)));
+                cells.add(bit, admits, std::iter::once((scorer.doc(), 0.0)));
                 scorer.advance();
                 looks += 1;
                 if looks.is_multiple_of(BLOCKS_BETWEEN_LOOKS) {
@@ -209,12 +217,13 @@ impl Reading<'_> {
             }
             return Ok(());
         };
-        let postings = reader
-            .inverted_index(self.fields.surface)?
+        let postings = self
+            .segment
+            .surface
             .read_block_postings(single, IndexRecordOption::Basic)?;
         let Some(mut block) = postings else { return Ok(()) };
         while !block.docs().is_empty() {
-            cells.add(bit, block.docs().iter().map(|doc| (*doc, 0.0)));
+            cells.add(bit, admits, block.docs().iter().map(|doc| (*doc, 0.0)));
             block.advance();
         }
         Ok(())

@@ -134,7 +134,7 @@ impl Snapshot {
         let highlighter = request
             .wants
             .highlights
-            .then(|| Highlighter::new(&read, with_last_resorts, limits));
+            .then(|| Highlighter::new(&read, &plan, with_last_resorts, limits));
         let mut hits = Vec::with_capacity(chosen.len());
         for one in chosen {
             deadline.check()?;

@@ -41,7 +41,7 @@ pub(crate) fn suggest(
     snapshot.put_back(scratch);
     let titles = TitleMatcher::new(&read, &plan, retrieved.with_last_resorts);
     let (chosen, _) = selection.finish(Some(&titles));
-    let highlighter = Highlighter::new(&read, retrieved.with_last_resorts, limits);
+    let highlighter = Highlighter::new(&read, &plan, retrieved.with_last_resorts, limits);
     let mut suggestions: Vec<Suggestion> = Vec::with_capacity(first);
     for one in chosen {
         let texts = snapshot.texts(one.segment, one.doc)?;

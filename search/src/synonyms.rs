@@ -13,8 +13,45 @@ use std::path::Path;
 use crate::analysis::{is_stop_word, stem, words};
 use crate::error::{Result, SearchError};
 
+macro_rules! built_in {
+    ($name:literal) => {
+        ($name, include_str!(concat!("../synonyms/", $name)))
+    };
+}
+
 /// The files that come with the index: name and text.
-const BUILT_IN: &[(&str, &str)] = &[("common.toml", include_str!("../synonyms/common.toml"))];
+const BUILT_IN: &[(&str, &str)] = &[
+    built_in!("agencies-independent.toml"),
+    built_in!("agencies.toml"),
+    built_in!("benefits.toml"),
+    built_in!("business.toml"),
+    built_in!("canada-2.toml"),
+    built_in!("canada-agencies.toml"),
+    built_in!("canada.toml"),
+    built_in!("disaster.toml"),
+    built_in!("doing.toml"),
+    built_in!("education.toml"),
+    built_in!("environment.toml"),
+    built_in!("family.toml"),
+    built_in!("farming.toml"),
+    built_in!("french.toml"),
+    built_in!("health.toml"),
+    built_in!("housing.toml"),
+    built_in!("identity.toml"),
+    built_in!("immigration.toml"),
+    built_in!("law.toml"),
+    built_in!("money.toml"),
+    built_in!("native.toml"),
+    built_in!("programs.toml"),
+    built_in!("research.toml"),
+    built_in!("spanish.toml"),
+    built_in!("spelling.toml"),
+    built_in!("taxes.toml"),
+    built_in!("transport.toml"),
+    built_in!("travel.toml"),
+    built_in!("veterans.toml"),
+    built_in!("work.toml"),
+];
 
 /// The most entries of all files together.
 const MOST_ENTRIES: usize = 20_000;

@@ -13,9 +13,9 @@ const STOP_WORDS: &[&str] = &[
 
 /// Words of everyday asking that services seldom use of themselves: a service without them may still be the one meant.
 const WEAK_WORDS: &[&str] = &[
+    "application",
     "apply",
     "applying",
-    "application",
     "ask",
     "asking",
     "best",

@@ -18,6 +18,8 @@ const RARE: u64 = 2;
 const MUCH_MORE_FREQUENT: u64 = 25;
 /// The shortest beginning of a word.
 const SHORTEST_BEGINNING: usize = 3;
+/// While typing, further completions are left out once those before are in so many services.
+const ENOUGH_WHILE_TYPING: u64 = 12_000;
 /// The shortest part of words run together.
 const SHORTEST_PART: usize = 3;
 /// Likewise when what is torn apart is a word by itself.
@@ -63,10 +65,8 @@ impl Interpreter<'_, '_> {
             return Ok(());
         }
         let length = word.chars().count();
-        let is_beginning = is_last
-            && length >= SHORTEST_BEGINNING - 1
-            && self.complete(place, &word, ranking::BEGINNING, false)? > RARE;
-        if is_beginning {
+        let is_beginning = is_last && length >= SHORTEST_BEGINNING - 1;
+        if is_beginning && self.complete(place, &word, ranking::BEGINNING, false)? > RARE {
             return Ok(());
         }
         let mut near = Vec::new();
@@ -100,6 +100,8 @@ impl Interpreter<'_, '_> {
         let best = self.offer_candidates(place, &word, near, false)?;
         let span = self.made.slots[place].place.clone();
         match (best, parts) {
+            // What is only longer is a beginning completed, not a mistake corrected.
+            (Some(best), _) if is_beginning && best.starts_with(&word) => {}
             (Some(best), _) => {
                 self.made.slots[place].stem = Term::stem_of(&best).text;
                 self.corrections.push((span, best));
@@ -113,7 +115,14 @@ impl Interpreter<'_, '_> {
     /// Offers words that begin so; answers how many services the most frequent one is in.
     fn complete(&mut self, place: usize, word: &str, quality: f32, is_last_resort: bool) -> Result<u64> {
         let completions = self.lexicon.completions(word, self.limits.expansions);
-        for (completion, _) in &completions {
+        let is_typing = self.mode == super::Mode::Typing;
+        let mut services = 0;
+        for (number, (completion, frequency)) in completions.iter().enumerate() {
+            services += frequency;
+            if is_typing && number > 0 && services > ENOUGH_WHILE_TYPING {
+                services -= frequency;
+                continue;
+            }
             self.offer(1 << place, vec![Term::stem_of(completion)], quality, is_last_resort)?;
         }
         Ok(completions.first().map_or(0, |best| best.1))
@@ -198,6 +207,7 @@ fn strangeness(word: &str, near: &Neighbour) -> f32 {
     const FIRST_LETTER: f32 = 0.3;
     const FREQUENCY: f32 = 0.15;
     const LENGTH: f32 = 0.05;
+    const SHORTER: f32 = 0.1;
     #[expect(clippy::cast_precision_loss, reason = "a rough scale")]
     let frequency = (near.frequency.max(1) as f32).log10();
     #[expect(clippy::cast_precision_loss, reason = "words are short")]
@@ -207,5 +217,7 @@ fn strangeness(word: &str, near: &Neighbour) -> f32 {
     } else {
         FIRST_LETTER
     };
-    f32::from(near.distance) + first + LENGTH * length - FREQUENCY * frequency
+    // Letters are left out more often than they are added.
+    let shorter = if near.word.len() < word.len() { SHORTER } else { 0.0 };
+    f32::from(near.distance) + first + shorter + LENGTH * length - FREQUENCY * frequency
 }

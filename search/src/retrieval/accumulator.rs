@@ -2,7 +2,7 @@
 
 use tantivy::DocId;
 
-use super::Match;
+use super::{CODE_HIT, Match, TITLE_HIT};
 
 /// What is known of a document so far.
 #[derive(Clone, Copy, Default)]
@@ -12,6 +12,21 @@ struct Cell {
     current: f32,
     /// The slots it has.
     mask: u32,
+}
+
+impl Cell {
+    /// Takes what a source gives for a slot, if it is the best so far.
+    #[inline]
+    fn take(&mut self, bit: u32, value: f32) {
+        if self.mask & bit & !CODE_HIT == 0 {
+            self.score += value;
+            self.current = value;
+        } else if value > self.current {
+            self.score += value - self.current;
+            self.current = value;
+        }
+        self.mask |= bit;
+    }
 }
 
 /// Cells, and which of them are in use.
@@ -29,38 +44,59 @@ impl Accumulator {
         }
     }
 
-    /// Adds what documents give for a slot. Sources of one slot come after each other; the best of them counts.
+    /// Answers how many documents are in hand.
+    pub(super) fn in_hand(&self) -> usize {
+        self.touched.len()
+    }
+
+    /// Adds what documents give for a slot; `admits` says whether documents that are not in hand yet come in.
+    /// Sources of one slot come after each other; the best of them counts.
     #[inline]
-    pub(super) fn add(&mut self, bit: u32, values: impl Iterator<Item = (DocId, f32)>) {
-        let slot = bit & !super::CODE_HIT;
-        for (doc, value) in values {
-            if value < 0.0 {
-                continue;
-            }
-            let Some(cell) = self.cells.get_mut(doc as usize) else {
-                continue;
-            };
-            if cell.mask & slot == 0 {
-                if cell.mask == 0 {
-                    self.touched.push(doc);
+    pub(super) fn add(&mut self, bit: u32, admits: bool, values: impl Iterator<Item = (DocId, f32)>) {
+        if admits {
+            for (doc, value) in values {
+                if let Some(cell) = self.cells.get_mut(doc as usize)
+                    && value >= 0.0
+                {
+                    if cell.mask == 0 {
+                        self.touched.push(doc);
+                    }
+                    cell.take(bit, value);
                 }
-                cell.score += value;
-                cell.current = value;
-            } else if value > cell.current {
-                cell.score += value - cell.current;
-                cell.current = value;
             }
-            cell.mask |= bit;
+        } else {
+            for (doc, value) in values {
+                if let Some(cell) = self.cells.get_mut(doc as usize)
+                    && cell.mask != 0
+                    && value >= 0.0
+                {
+                    cell.take(bit, value);
+                }
+            }
         }
     }
 
-    /// Raises the score of documents that have something of the query.
+    /// Asks for every document in hand, in order, what it gives for a slot.
+    pub(super) fn update(&mut self, bit: u32, mut value: impl FnMut(DocId) -> Option<f32>) {
+        self.touched.sort_unstable();
+        for doc in &self.touched {
+            if let Some(value) = value(*doc)
+                && let Some(cell) = self.cells.get_mut(*doc as usize)
+                && value >= 0.0
+            {
+                cell.take(bit, value);
+            }
+        }
+    }
+
+    /// Raises the score of documents of which the query is a title.
     pub(super) fn raise(&mut self, docs: &[DocId], by: f32) {
         for doc in docs {
             if let Some(cell) = self.cells.get_mut(*doc as usize)
                 && cell.mask != 0
             {
                 cell.score += by;
+                cell.mask |= TITLE_HIT;
             }
         }
     }

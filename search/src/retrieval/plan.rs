@@ -1,5 +1,6 @@
 //! What is read for a query, and what it is worth.
 
+use crate::analysis::has_digit;
 use crate::error::Result;
 use crate::interpretation::{Alternative, Interpretation};
 use crate::ranking;
@@ -20,6 +21,8 @@ pub(crate) struct Source {
     pub(super) values: [f32; 16],
     pub(crate) quality: f32,
     pub(crate) is_last_resort: bool,
+    /// Whether it is a code with a digit, which is hardly ever hit by chance.
+    pub(crate) is_number: bool,
 }
 
 /// Which parts of services are looked at.
@@ -35,6 +38,8 @@ pub(crate) enum Scope {
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
     pub(crate) sources: Vec<Source>,
+    /// The slots in the order in which they are read.
+    pub(super) rarest_first: Vec<usize>,
     /// What each slot weighs.
     pub(crate) weights: Vec<f32>,
     /// The sum of the weights.
@@ -74,6 +79,14 @@ impl Plan {
                 plan.asked |= bit;
             }
         }
+        if plan.asked == 0 {
+            // Of the telling words the index knows none, so the others are what is asked.
+            plan.asked = plan.sources.iter().fold(0, |bits, source| bits | source.covers);
+        }
+        // Whatever is not asked comes last: it brings in no documents.
+        let mut order: Vec<usize> = (0..read.slots.len()).collect();
+        order.sort_by_key(|slot| (plan.asked & 1 << slot == 0, plan.postings(1 << slot)));
+        plan.rarest_first = order;
         for (title, quality) in &read.titles {
             let found = terms.find(List::Exact, title)?;
             if found.frequency > 0 {
@@ -103,6 +116,7 @@ impl Plan {
                     values,
                     quality: alternative.quality,
                     is_last_resort: alternative.is_last_resort,
+                    is_number: list == List::Code && alternative.terms.iter().any(|term| has_digit(&term.text)),
                 });
             }
         };
@@ -129,6 +143,14 @@ impl Plan {
         Ok(())
     }
 
+    /// Answers how many postings the sources of a slot have.
+    fn postings(&self, bit: u32) -> u64 {
+        let of_slot = self.sources.iter().filter(|source| source.covers & bit != 0);
+        of_slot
+            .flat_map(|source| source.terms.iter().map(|found| found.frequency).min())
+            .sum()
+    }
+
     /// How much a slot tells: what its surest source tells; of several equally sure ones, the most frequent.
     fn rarity(&self, bit: u32, services: u64) -> Option<f32> {
         let of_slot = || self.sources.iter().filter(|source| source.covers & bit != 0);
@@ -153,7 +175,7 @@ impl Plan {
 
     /// Whether a mask has all that a hit must have.
     pub(crate) fn has_required(&self, mask: u32) -> bool {
-        mask & self.required == self.required
+        self.required == mask & self.required
     }
 
     /// Whether there is anything to read only for want of better.

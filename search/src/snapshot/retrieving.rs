@@ -8,7 +8,7 @@ use crate::facets::FacetCounter;
 use crate::filter::Filter;
 use crate::interpretation::Interpretation;
 use crate::ranking;
-use crate::retrieval::{Deadline, Match, Plan, Reading};
+use crate::retrieval::{CODE_HIT, Deadline, Match, Plan, Reading, TITLE_HIT};
 use crate::selection::{Candidate, Selection};
 
 /// Documents between two looks at the clock.
@@ -51,35 +51,36 @@ impl Snapshot {
             });
         }
         let all = plan.asked.count_ones();
-        let mut floor = all.div_ceil(2);
-        let mut with_last_resorts = false;
-        loop {
-            self.fill(plan, floor, with_last_resorts, deadline, scratch)?;
-            let mut level = all;
-            let mut found = 0;
-            loop {
-                found += self.count(plan, filter, level, ranking::ENOUGH - found, &scratch.matches);
-                let is_strict = level == all;
-                if is_strict && found < ranking::ENOUGH && !with_last_resorts && plan.has_last_resorts() {
-                    break;
-                }
-                if found >= ranking::ENOUGH || level <= floor {
-                    if found == 0 && floor > 1 {
-                        break;
-                    }
-                    return Ok(Retrieved {
-                        level,
-                        with_last_resorts,
-                    });
-                }
-                level -= 1;
-            }
-            if plan.has_last_resorts() && !with_last_resorts {
-                with_last_resorts = true;
-            } else {
-                floor = 1;
-            }
+        let half = all.div_ceil(2);
+        let mut retrieved = Retrieved {
+            level: all,
+            with_last_resorts: false,
+        };
+        // Strictly first: documents without the rarest word are never looked at, and most queries end here.
+        self.fill(plan, all, false, deadline, scratch)?;
+        if self.count(plan, filter, all, ranking::ENOUGH, &scratch.matches) >= ranking::ENOUGH {
+            return Ok(retrieved);
         }
+        retrieved.with_last_resorts = plan.has_last_resorts();
+        let mut floor = if retrieved.with_last_resorts {
+            all
+        } else {
+            all.saturating_sub(1)
+        };
+        // Each word less brings in the documents of one more word, the next frequent.
+        while floor > 0 {
+            self.fill(plan, floor, retrieved.with_last_resorts, deadline, scratch)?;
+            retrieved.level = floor;
+            let mut found = 0;
+            for level in floor..=all {
+                found += self.count(plan, filter, level, ranking::ENOUGH - found, &scratch.matches);
+                if found >= ranking::ENOUGH {
+                    return Ok(retrieved);
+                }
+            }
+            floor = if floor > half || found == 0 { floor - 1 } else { 0 };
+        }
+        Ok(retrieved)
     }
 
     fn fill(
@@ -94,14 +95,13 @@ impl Snapshot {
             let reading = Reading {
                 plan,
                 searcher: &self.searcher,
-                fields: &self.fields,
                 place,
                 segment,
                 with_last_resorts,
                 deadline,
             };
             matches.clear();
-            reading.read(&mut scratch.cells)?;
+            reading.read(floor, &mut scratch.cells)?;
             scratch
                 .cells
                 .drain(matches, |mask| plan.has_required(mask) && plan.level(mask) >= floor);
@@ -109,14 +109,17 @@ impl Snapshot {
         Ok(())
     }
 
-    /// Counts the matches of a level that pass the filter, as far as `enough`.
+    /// Counts the matches of a level that pass the filter, as far as `enough`. One that the whole query names, by its
+    /// title or the number of its form, is enough by itself.
     fn count(&self, plan: &Plan, filter: &Filter, level: u32, enough: u64, matches: &[Vec<Match>]) -> u64 {
+        let all = plan.asked.count_ones();
         let mut count = 0;
         for (segment, matches) in self.segments.iter().zip(matches) {
             let filter = filter.of_segment(segment);
             for one in matches.iter().filter(|one| plan.level(one.mask) == level) {
                 if filter.failed(one.doc).is_some_and(|(failed, _)| failed == 0) {
-                    count += 1;
+                    let is_named = level == all && one.mask & (CODE_HIT | TITLE_HIT) != 0;
+                    count = if is_named { enough } else { count + 1 };
                     if count >= enough {
                         return count;
                     }
