@@ -75,6 +75,21 @@ struct Opened {
     position: LogPosition,
 }
 
+impl Opened {
+    fn of(found: Found) -> std::result::Result<Self, Break> {
+        let reader = found
+            .index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into();
+        Ok(Self {
+            reader: reader.map_err(|error: TantivyError| Break::Rebuild(error.to_string()))?,
+            index: found.index,
+            position: found.position,
+        })
+    }
+}
+
 impl Owner {
     /// Takes the folder. Called within a runtime.
     pub(crate) fn new(
@@ -170,23 +185,9 @@ impl Owner {
                 built?
             }
         };
-        let mut opened = self.take_up(found)?;
+        let mut opened = Opened::of(found)?;
         self.publish(&opened)?;
         self.follow(&mut opened)
-    }
-
-    fn take_up(&self, found: Found) -> std::result::Result<Opened, Break> {
-        let reader = found
-            .index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()
-            .map_err(|error: TantivyError| Break::Rebuild(error.to_string()))?;
-        Ok(Opened {
-            index: found.index,
-            reader,
-            position: found.position,
-        })
     }
 
     /// Lets everybody search what was committed last.

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use anyhow::bail;
 use secrecy::ExposeSecret;
 
-use super::Config;
+use super::{Config, Search};
 
 /// A day; whoever waits longer does not wait.
 const LONGEST_MS: u64 = 24 * 60 * 60 * 1000;
@@ -49,7 +49,7 @@ const MOST_FACET_VALUES: u64 = 1_000;
 
 impl Config {
     pub(super) fn check(&self) -> anyhow::Result<()> {
-        let (storage, http, limits, search) = (&self.storage, &self.http, &self.limits, &self.search);
+        let (storage, http, limits) = (&self.storage, &self.http, &self.limits);
         let bounds = [
             ("storage.max_connections", storage.max_connections.into(), 1..=10_000),
             ("storage.acquire_timeout_ms", storage.acquire_timeout_ms, 1..=LONGEST_MS),
@@ -95,28 +95,6 @@ impl Config {
                 0..=MOST_ROWS,
             ),
             ("intake.workbooks", self.intake.workbooks as u64, 1..=MOST_WORKBOOKS),
-            (
-                "search.writer_bytes",
-                search.writer_bytes as u64,
-                LEAST_WRITER..=LARGEST_WRITER,
-            ),
-            ("search.batch_ms", search.batch_ms, 0..=LONGEST_BATCH_MS),
-            ("search.deadline_ms", search.deadline_ms, 1..=LONGEST_MS),
-            ("search.at_once", search.at_once as u64, 0..=MOST_SEARCHES),
-            ("search.queue", search.queue as u64, 0..=MOST_AT_ONCE),
-            (
-                "search.query_characters",
-                search.query_characters as u64,
-                1..=LONGEST_QUERY,
-            ),
-            ("search.query_words", search.query_words as u64, 1..=MOST_WORDS),
-            ("search.expansions", search.expansions as u64, 1..=MOST_EXPANSIONS),
-            ("search.facet_values", search.facet_values as u64, 1..=MOST_FACET_VALUES),
-            (
-                "search.passage_characters",
-                search.passage_characters as u64,
-                20..=LONGEST_QUERY,
-            ),
             ("limits.body_bytes", limits.body_bytes as u64, 1..=LARGEST_BODY),
             (
                 "limits.submission_bytes",
@@ -141,7 +119,7 @@ impl Config {
             ("limits.complexity", limits.complexity as u64, 1..=DEAREST),
             ("limits.values", limits.values as u64, 1..=DEAREST),
         ];
-        for (name, value, allowed) in bounds {
+        for (name, value, allowed) in bounds.into_iter().chain(search_bounds(&self.search)) {
             if !allowed.contains(&value) {
                 bail!(
                     "{name} is {value}, but must be {} to {}",
@@ -164,6 +142,35 @@ impl Config {
         }
         Ok(())
     }
+}
+
+/// What the settings of search can be.
+fn search_bounds(search: &Search) -> impl Iterator<Item = (&'static str, u64, RangeInclusive<u64>)> {
+    [
+        (
+            "search.writer_bytes",
+            search.writer_bytes as u64,
+            LEAST_WRITER..=LARGEST_WRITER,
+        ),
+        ("search.batch_ms", search.batch_ms, 0..=LONGEST_BATCH_MS),
+        ("search.deadline_ms", search.deadline_ms, 1..=LONGEST_MS),
+        ("search.at_once", search.at_once as u64, 0..=MOST_SEARCHES),
+        ("search.queue", search.queue as u64, 0..=MOST_AT_ONCE),
+        (
+            "search.query_characters",
+            search.query_characters as u64,
+            1..=LONGEST_QUERY,
+        ),
+        ("search.query_words", search.query_words as u64, 1..=MOST_WORDS),
+        ("search.expansions", search.expansions as u64, 1..=MOST_EXPANSIONS),
+        ("search.facet_values", search.facet_values as u64, 1..=MOST_FACET_VALUES),
+        (
+            "search.passage_characters",
+            search.passage_characters as u64,
+            20..=LONGEST_QUERY,
+        ),
+    ]
+    .into_iter()
 }
 
 #[cfg(test)]

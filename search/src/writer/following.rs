@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use fsi_catalog::{Head, LogPosition, Touched};
-use tantivy::IndexWriter;
 use tantivy::index::SegmentId;
 use tantivy::merge_policy::LogMergePolicy;
+use tantivy::{IndexWriter, SegmentReader};
 use tokio::sync::watch;
 
 use super::{Break, Command, Opened, Owner};
@@ -51,32 +51,13 @@ impl Owner {
                 }
                 self.publish(opened)?;
                 if let Ok(command) = self.commands.try_recv() {
-                    self.obey(command, opened, &mut writer, &written)?;
+                    obey(command, opened, &mut writer, &written)?;
                 }
             }
             match self.wait(&mut heads, looks > 0) {
                 Event::Moved => {}
                 Event::Look => looks = if self.merged(opened)? { LOOKS } else { looks - 1 },
-                Event::Told(command) => self.obey(command, opened, &mut writer, &written)?,
-            }
-        }
-    }
-
-    /// Does what it was told to.
-    fn obey(
-        &self,
-        command: Command,
-        opened: &Opened,
-        writer: &mut IndexWriter,
-        written: &LogPosition,
-    ) -> std::result::Result<(), Break> {
-        match command {
-            Command::Check => damage_of(&opened.index).map_or(Ok(()), |why| Err(Break::Rebuild(why))),
-            Command::Stop => {
-                if *written != opened.position {
-                    commit(writer, &opened.position)?;
-                }
-                Err(Break::Stop)
+                Event::Told(command) => obey(command, opened, &mut writer, &written)?,
             }
         }
     }
@@ -114,7 +95,7 @@ impl Owner {
             searcher
                 .segment_readers()
                 .iter()
-                .map(|segment| segment.segment_id())
+                .map(SegmentReader::segment_id)
                 .collect()
         };
         let before = ids();
@@ -142,6 +123,24 @@ impl Owner {
                 () = tokio::time::sleep(LOOK), if looks => Event::Look,
             }
         })
+    }
+}
+
+/// Does what it was told to.
+fn obey(
+    command: Command,
+    opened: &Opened,
+    writer: &mut IndexWriter,
+    written: &LogPosition,
+) -> std::result::Result<(), Break> {
+    match command {
+        Command::Check => damage_of(&opened.index).map_or(Ok(()), |why| Err(Break::Rebuild(why))),
+        Command::Stop => {
+            if *written != opened.position {
+                commit(writer, &opened.position)?;
+            }
+            Err(Break::Stop)
+        }
     }
 }
 

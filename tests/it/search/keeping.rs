@@ -201,7 +201,7 @@ async fn an_index_without_room_answers_what_it_has_and_goes_on_once_there_is_roo
     })
     .await;
     agrees(&index.public()).await;
-    assert_eq!(index.public().found("late 7").await.len(), 20);
+    assert_eq!(index.public().found("asking for late").await.len(), 20);
 }
 
 /// Two servers over one folder: the second is told, and the first goes on.
