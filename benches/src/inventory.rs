@@ -17,7 +17,7 @@ use fsi_catalog::vocabulary::{
 use fsi_catalog::{MeasurementInput, OrganizationInput, Period, SaveOrganization, SaveService};
 
 use crate::random::Random;
-pub(crate) use naming::Naming;
+pub(crate) use naming::{Naming, plural};
 use tasks::Profile;
 pub(crate) use words::VERBS;
 use words::{BUREAUS, DEPARTMENTS};
@@ -161,7 +161,11 @@ pub(crate) fn service(number: usize) -> SaveService {
             Vec::new()
         },
         non_digitizable: if profile == Profile::NonDigital && random.happens(50) {
-            vec![non_digitizable(&format!("{} {}s", naming.thing, naming.instrument))]
+            vec![non_digitizable(&format!(
+                "{} {}",
+                naming.thing,
+                plural(naming.instrument)
+            ))]
         } else {
             Vec::new()
         },

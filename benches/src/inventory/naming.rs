@@ -47,7 +47,8 @@ impl Naming {
             }
             35..50 => format!("{verb} {} {thing} {instrument} in {place}", with_article(material)),
             50..75 => format!(
-                "{verb} {material} {thing} {instrument}s for {} {audience}",
+                "{verb} {material} {thing} {} for {} {audience}",
+                plural(instrument),
                 random.one(CIRCUMSTANCES)
             ),
             _ => {
@@ -79,6 +80,19 @@ impl Naming {
             audience,
             place,
         }
+    }
+
+    /// Answers nouns of the name and of what it is for, of which there can be one or several, in the singular.
+    pub(crate) fn nouns(&self) -> Vec<&str> {
+        let [thing, instrument] = [self.thing, self.instrument];
+        let people = self
+            .audience
+            .rsplit(' ')
+            .next()
+            .and_then(|people| people.strip_suffix('s'));
+        // There is one aircraft and there are two aircraft.
+        let all = [Some(thing), Some(instrument), people].into_iter().flatten();
+        all.filter(|noun| *noun != "aircraft").collect()
     }
 
     /// Answers all names besides the first.
@@ -118,6 +132,15 @@ fn capitalized(word: &str) -> String {
     letters
         .next()
         .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Answers several of a thing.
+pub(crate) fn plural(noun: &str) -> String {
+    match noun.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o']) => format!("{stem}ies"),
+        _ if noun.ends_with(['s', 'x']) || noun.ends_with("ch") => format!("{noun}es"),
+        _ => format!("{noun}s"),
+    }
 }
 
 fn initials(title: &str) -> String {

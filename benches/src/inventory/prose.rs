@@ -11,10 +11,10 @@ use crate::random::Random;
 const LONGEST_SUMMARY: usize = 300;
 
 const FIRST_SENTENCES: [&str; 6] = [
-    "Lets {audience} ask for a {thing} {instrument}, hand in what is needed and get the decision.",
-    "{Audience} who own or run a {material} {thing} get the {instrument} that the rules for {place} ask for.",
-    "Gives {audience} a {instrument} for a {quality} {thing}, on paper or online.",
-    "Handles every {instrument} of a {material} {thing}, from the first question to the answer.",
+    "Lets {audience} ask for the {thing} {instrument}, hand in what is needed and get the decision.",
+    "{Audience} who own or run any {material} {thing} get the {instrument} that the rules for {place} ask for.",
+    "Gives {audience} the {instrument} for any {quality} {thing}, on paper or online.",
+    "Handles every {instrument} of any {material} {thing}, from the first question to the answer.",
     "{Audience} send one request for the {instrument} and follow it until it is decided.",
     "Looks after {quality} {thing} matters of {audience} in and around {place}.",
 ];
@@ -32,19 +32,19 @@ const PARAGRAPH: [&str; 16] = [
     "Before a request is made, the {thing} is described: where it stands, what it is made of and who looks after it.",
     "Requests from {audience} are read in the order in which they come in, unless safety asks for haste.",
     "Where {other_material} is used in place of {material}, a note from the supplier is enough.",
-    "Who already holds a {other_instrument} for a {other_thing} names its number, and the papers are taken from there.",
+    "Who already holds the {other_instrument} for another {other_thing} names its number, and the papers are taken from there.",
     "An inspector visits once a year, or after a change of the {thing} that was not reported.",
     "The {instrument} ends with the calendar year and is renewed without a new visit when nothing has changed.",
     "{Other_audience} are served by another office, which is named in the letter.",
     "Neighbors within a mile of the {thing} are told and have thirty days to answer.",
     "Payments are made by card or from an account; checks are taken at the counter in {place}.",
-    "A {instrument} from {other_place} is taken over when its conditions were the same.",
+    "Any {instrument} from {other_place} is taken over when its conditions were the same.",
     "Records of {material} and {other_material} are kept for seven years and shown when asked for.",
     "People without a computer get help by phone, and a paper copy of every page.",
     "Interpreters are there for the interview, and forms are in large print on request.",
     "When a request is turned down, the letter says why, what can be mended and where to appeal.",
     "The money comes from a fund that Congress sets each year, so it can run out before the year ends.",
-    "Help with a {other_thing} is a service of its own and is not asked for here.",
+    "Help with any {other_thing} is a service of its own and is not asked for here.",
 ];
 
 /// Answers one or two plain sentences.

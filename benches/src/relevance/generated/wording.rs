@@ -3,7 +3,7 @@
 use super::super::query::Class;
 use super::corpus::{Corpus, folded, telling_words, words};
 use super::spelling::mistyped;
-use crate::inventory::{self, Naming, VERBS};
+use crate::inventory::{self, Naming, VERBS, plural};
 use crate::random::Random;
 
 /// Fewest words of a query that is made of a name's words.
@@ -28,7 +28,7 @@ pub(super) fn worded(class: Class, number: usize, corpus: &Corpus, random: &mut 
             }
             Some(kept.join(" "))
         }
-        Class::Stems => inflected(kept(&naming, corpus, random)?, random),
+        Class::Stems => inflected(kept(&naming, corpus, random)?, &naming, random),
         Class::OneTypo => misspelt(kept(&naming, corpus, random)?, 1, 1, corpus, random),
         Class::TwoTypos => misspelt(kept(&naming, corpus, random)?, 2, 1, corpus, random),
         Class::TwoEdits => misspelt(kept(&naming, corpus, random)?, 1, 2, corpus, random),
@@ -62,7 +62,7 @@ pub(super) fn worded(class: Class, number: usize, corpus: &Corpus, random: &mut 
 
 /// Drops some words of a name; those that are kept still tell the service.
 fn kept(naming: &Naming, corpus: &Corpus, random: &mut Random) -> Option<Vec<String>> {
-    let telling = telling_words(&naming.name);
+    let telling = telling_words(without_acronym(naming));
     let most = telling.len().saturating_sub(1);
     let count = FEWEST_WORDS + random.below(most.saturating_sub(FEWEST_WORDS) + 1);
     let places: Vec<usize> = (0..telling.len()).collect();
@@ -75,8 +75,17 @@ fn kept(naming: &Naming, corpus: &Corpus, random: &mut Random) -> Option<Vec<Str
     is_told.then_some(kept)
 }
 
-/// Puts every word that has another form into it.
-fn inflected(mut words: Vec<String>, random: &mut Random) -> Option<String> {
+/// Answers the name up to the initials that some have in brackets, which would tell the service by themselves.
+fn without_acronym(naming: &Naming) -> &str {
+    naming
+        .name
+        .split_once(" (")
+        .map_or(naming.name.as_str(), |(name, _)| name)
+}
+
+/// Puts every verb and noun that has another form into it.
+fn inflected(mut words: Vec<String>, naming: &Naming, random: &mut Random) -> Option<String> {
+    let nouns = naming.nouns();
     let before = words.clone();
     for word in &mut words {
         let verb = VERBS
@@ -84,10 +93,10 @@ fn inflected(mut words: Vec<String>, random: &mut Random) -> Option<String> {
             .find(|(name, _)| name.to_lowercase().split(' ').next() == Some(word.as_str()));
         if let Some((_, forms)) = verb {
             random.one(forms).clone_into(word);
-        } else if let Some(single) = word.strip_suffix('s').filter(|single| !single.ends_with('s')) {
-            *word = single.to_owned();
-        } else if !word.ends_with(['s', 'y', 'h', 'x']) && random.happens(70) {
-            word.push('s');
+        } else if let Some(single) = nouns.iter().find(|noun| plural(noun) == *word) {
+            (*single).clone_into(word);
+        } else if nouns.contains(&word.as_str()) {
+            *word = plural(word);
         }
     }
     (words != before).then(|| words.join(" "))
@@ -180,8 +189,9 @@ fn split_or_joined(mut words: Vec<String>, corpus: &Corpus, random: &mut Random)
 
 /// Quotes two words that stand together in the name, and adds another.
 fn phrase(naming: &Naming, corpus: &Corpus, random: &mut Random) -> Option<String> {
-    let all: Vec<String> = words(&naming.name).map(str::to_lowercase).collect();
-    let telling = telling_words(&naming.name);
+    let name = without_acronym(naming);
+    let all: Vec<String> = words(name).map(str::to_lowercase).collect();
+    let telling = telling_words(name);
     let start = random.below(all.len().saturating_sub(1));
     let (first, second) = (all.get(start)?, all.get(start + 1)?);
     let other = random.one(&telling.iter().collect::<Vec<_>>());
@@ -215,6 +225,25 @@ mod tests {
         assert!(
             typed.iter().all(|word| name.iter().any(|known| known == word)),
             "{query}: {name:?}"
+        );
+    }
+
+    #[test]
+    fn verbs_and_nouns_change_their_form_and_other_words_do_not() {
+        let naming = Naming::of(0);
+        let noun = naming.nouns()[0].to_owned();
+        let typed = |word: &str| inflected(vec![word.to_owned()], &naming, &mut Random::new(1));
+        assert_eq!(typed(&noun), Some(plural(&noun)));
+        assert_eq!(typed(&plural(&noun)), Some(noun));
+        assert!(
+            ["renew", "renewal"]
+                .map(String::from)
+                .contains(&typed("renewing").expect("a form"))
+        );
+        assert_eq!(typed("oakton"), None);
+        assert_eq!(
+            ["bakery", "railway", "box"].map(plural),
+            ["bakeries", "railways", "boxes"]
         );
     }
 
