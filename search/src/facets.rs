@@ -36,15 +36,15 @@ impl BitCounts {
     }
 
     fn flush(&mut self) {
-        let [a, b, c, d, e, f, g, h] = std::mem::take(&mut self.waiting);
+        let sets = std::mem::take(&mut self.waiting);
         self.count = 0;
-        let (ones, two_a) = add_three(self.planes[0], a, b);
-        let (ones, two_b) = add_three(ones, c, d);
-        let (ones, two_c) = add_three(ones, e, f);
-        let (ones, two_d) = add_three(ones, g, h);
-        let (twos, four_a) = add_three(self.planes[1], two_a, two_b);
-        let (twos, four_b) = add_three(twos, two_c, two_d);
-        let (fours, mut carry) = add_three(self.planes[2], four_a, four_b);
+        let (ones, first_two) = add_three(self.planes[0], sets[0], sets[1]);
+        let (ones, second_two) = add_three(ones, sets[2], sets[3]);
+        let (ones, third_two) = add_three(ones, sets[4], sets[5]);
+        let (ones, fourth_two) = add_three(ones, sets[6], sets[7]);
+        let (twos, first_four) = add_three(self.planes[1], first_two, second_two);
+        let (twos, second_four) = add_three(twos, third_two, fourth_two);
+        let (fours, mut carry) = add_three(self.planes[2], first_four, second_four);
         self.planes[0] = ones;
         self.planes[1] = twos;
         self.planes[2] = fours;

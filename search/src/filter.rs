@@ -18,6 +18,14 @@ impl Facet {
     pub(crate) const FLAGS: u8 = 16;
 }
 
+/// Which organization a service must be within.
+enum Within {
+    Any,
+    /// One that no service of this generation belongs to.
+    Nothing,
+    Organization(u32),
+}
+
 /// The filter of a request, ready to be asked document by document.
 pub(crate) struct Filter {
     states: u64,
@@ -27,7 +35,7 @@ pub(crate) struct Filter {
     updated_since: Option<i64>,
     /// Wanted bits and what a document without them fails; a filter that is not there is not.
     facets: Vec<(u64, u8)>,
-    organization: Option<Option<u32>>,
+    organization: Within,
     /// The number of the day.
     today: i32,
     /// The bit of an overdue review, and of the states that are not reviewed any more.
@@ -60,7 +68,10 @@ impl Filter {
             volumes,
             updated_since: filter.updated_since.map(|since| since.timestamp_micros()),
             facets: facets.into_iter().filter(|(bits, _)| *bits != 0).collect(),
-            organization: filter.organization.map(|id| organizations.find(id)),
+            organization: match filter.organization {
+                None => Within::Any,
+                Some(id) => organizations.find(id).map_or(Within::Nothing, Within::Organization),
+            },
             today: i32::try_from(day(request.today)).unwrap_or(i32::MAX),
             stale: FacetBits::flags([GapFlag::StaleReview]),
             retired: Standing::states(&[ServiceState::Retired]),
@@ -69,12 +80,15 @@ impl Filter {
 
     /// Makes the filter ready for a segment.
     pub(crate) fn of_segment<'a>(&'a self, segment: &'a Segment) -> SegmentFilter<'a> {
-        let within = self.organization.map(|organization| {
+        let of = |is_within: &dyn Fn(&[u32]) -> bool| {
             let lineages = segment.lineages.iter();
-            lineages
-                .map(|lineage| organization.is_some_and(|place| lineage.contains(&place)))
-                .collect()
-        });
+            Some(lineages.map(|lineage| is_within(lineage)).collect())
+        };
+        let within = match self.organization {
+            Within::Any => None,
+            Within::Nothing => of(&|_| false),
+            Within::Organization(place) => of(&|lineage| lineage.contains(&place)),
+        };
         SegmentFilter {
             filter: self,
             segment,

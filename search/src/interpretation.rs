@@ -3,6 +3,8 @@
 mod codes;
 mod reading;
 mod spelling;
+#[cfg(test)]
+mod tests;
 mod translation;
 
 pub(crate) use reading::Token;

@@ -69,6 +69,9 @@ pub(crate) const TIE: f32 = 0.02;
 /// A volume of ten to this power is as popular as can be.
 const LARGEST_VOLUME_LOG10: f32 = 8.0;
 
+/// Steps into which a unit of rarity is rounded.
+const RARITY_STEPS: f32 = 4.0;
+
 /// Hits of the first pass that are compared word by word; what is behind them keeps the order of the first pass.
 pub(crate) const COMPARED: usize = 150;
 /// With fewer hits than this, one word less is asked for.
@@ -124,8 +127,7 @@ fn weights(groups: &[(u32, f32)]) -> [f32; Group::MASKS] {
 pub(crate) fn rarity(frequency: u64, services: u64) -> f32 {
     #[expect(clippy::cast_precision_loss, reason = "counts of services are far below 2^23")]
     let share = (services.max(1) as f32) / (frequency.max(1) as f32);
-    const STEPS: f32 = 4.0;
-    ((share.ln_1p() * STEPS).round() / STEPS).max(1.0 / STEPS)
+    ((share.ln_1p() * RARITY_STEPS).round() / RARITY_STEPS).max(RARITY_STEPS.recip())
 }
 
 /// Answers what is known of a service before any query, for breaking near ties.

@@ -91,7 +91,6 @@ pub struct Fields {
 impl Fields {
     /// Makes the schema.
     #[must_use]
-    #[expect(clippy::new_ret_no_self, reason = "the schema and its fields are made together")]
     pub fn new() -> (Schema, Self) {
         let mut builder = Schema::builder();
         let postings = |tokenizer: &str, record: IndexRecordOption| {

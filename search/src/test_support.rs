@@ -182,7 +182,7 @@ impl Shelf {
         self.snapshot.search(
             request,
             &QueryLimits::default(),
-            Instant::now() + Duration::from_secs(60),
+            Instant::now() + Duration::from_mins(1),
         )
     }
 
@@ -202,7 +202,7 @@ impl Shelf {
 
     /// Answers completions: the text, and the key of the service.
     pub(crate) fn suggest(&self, prefix: &str) -> Vec<(String, Option<String>)> {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         let found = self
             .snapshot
             .suggest(prefix, 8, &QueryLimits::default(), deadline)

@@ -147,7 +147,7 @@ impl Plan {
     fn postings(&self, bit: u32) -> u64 {
         let of_slot = self.sources.iter().filter(|source| source.covers & bit != 0);
         of_slot
-            .flat_map(|source| source.terms.iter().map(|found| found.frequency).min())
+            .filter_map(|source| source.terms.iter().map(|found| found.frequency).min())
             .sum()
     }
 

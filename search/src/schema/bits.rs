@@ -60,7 +60,7 @@ impl Standing {
         let hisp = if view.record.is_hisp() { Self::HISP } else { 0 };
         let mut name_words = 0;
         each_word(&view.record.name, |_, word| {
-            name_words += u64::from(!is_stop_word(word))
+            name_words += u64::from(!is_stop_word(word));
         });
         let name_words = name_words.min(Self::MOST_NAME_WORDS) << Self::NAME_WORDS;
         Self(Self::states(&[view.state]) | hisp | name_words | Self::life(&view.record.life_experiences))

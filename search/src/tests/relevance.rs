@@ -202,7 +202,7 @@ fn what_people_say_finds_what_services_are_called() {
     finds_first(
         &shelf,
         "nutrition",
-        &["food stamps", "the food stamp office", "EBT", "foood stmaps"],
+        &["food stamps", "the food stamp office", "EBT", "food stmaps"],
     );
     finds_first(&shelf, "card", &["I lost my Social Security card"]);
     finds_first(
