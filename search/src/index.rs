@@ -259,7 +259,11 @@ mod tests {
     /// Begins a search that lasts until the other end of the channel is dropped.
     fn begin(index: &SearchIndex, ends: &crossing::Crossing) -> tokio::task::JoinHandle<Result<()>> {
         let (index, ends) = (index.clone(), ends.clone());
-        tokio::spawn(async move { index.run(move |_, _, _| Ok(ends.wait())).await })
+        let wait = move || {
+            ends.wait();
+            Ok(())
+        };
+        tokio::spawn(async move { index.run(move |_, _, _| wait()).await })
     }
 
     /// A door that searches wait at.

@@ -25,7 +25,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     built_in!("agencies.toml"),
     built_in!("benefits.toml"),
     built_in!("business.toml"),
-    built_in!("canada-2.toml"),
+    built_in!("canada-programs.toml"),
     built_in!("canada-agencies.toml"),
     built_in!("canada.toml"),
     built_in!("disaster.toml"),

@@ -13,6 +13,7 @@ use fsi_catalog::{Catalog, LogPosition};
 use tantivy::{Index, IndexReader, ReloadPolicy, TantivyError};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TryRecvError;
 
 use crate::error::{Result, SearchError};
 use crate::feed::Feed;
@@ -223,6 +224,15 @@ impl Owner {
                 }
             }
         })
+    }
+}
+
+/// Answers whether a long work goes on: it ends when the owner is told to. What else is asked for meanwhile is settled by
+/// the work itself, which reads every service anew.
+fn go_on(commands: &mut mpsc::Receiver<Command>) -> std::result::Result<(), Break> {
+    match commands.try_recv() {
+        Ok(Command::Stop) | Err(TryRecvError::Disconnected) => Err(Break::Stop),
+        Ok(Command::Check) | Err(TryRecvError::Empty) => Ok(()),
     }
 }
 

@@ -9,8 +9,8 @@ use fsi_catalog::seed::Demo;
 use fsi_catalog::service::{OrganizationRef, ServiceInput};
 use fsi_catalog::vocabulary::ServiceState;
 use fsi_catalog::{
-    Actor, Catalog, Clock, MergeServices, SaveService, ServiceFilter, ServiceId, ServiceProviderInput, StorageOptions,
-    TransitionService, Version,
+    Actor, Catalog, Clock, LogPosition, MergeServices, SaveService, ServiceFilter, ServiceId, ServiceProviderInput,
+    StorageOptions, TransitionService, Version,
 };
 use fsi_search::{
     Options, QueryLimits, SCHEMA_VERSION, SearchError, SearchIndex, SearchOrder, SearchRequest, State, Synonyms, Wants,
@@ -168,6 +168,40 @@ async fn what_happened_meanwhile_is_caught_up_with_and_nothing_is_built_anew() {
         place.files(".store").contains(&segments[0]),
         "the index is the one it was"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn however_small_the_steps_every_service_that_may_be_different_is_named() {
+    let place = Place::with_data().await;
+    let (one, _) = place.publish("one").await;
+    let (draft, _) = place.save("two", false).await;
+    let head = place.catalog.head().position();
+    let mut position = LogPosition {
+        version: 0,
+        chain_hash: Vec::new(),
+    };
+    let (mut named, mut steps) = (std::collections::BTreeSet::new(), 0);
+    while position != head {
+        let touched = place
+            .catalog
+            .touched_services(&position, 7)
+            .await
+            .unwrap()
+            .expect("the log goes on");
+        assert!(touched.upto.version > position.version, "each step goes on");
+        position = touched.upto;
+        named.extend(touched.services);
+        steps += 1;
+    }
+    assert!(steps > 10, "{steps}");
+    assert!(named.contains(&one) && !named.contains(&draft));
+    let public = place.catalog.public_services_after(None, 1_000).await.unwrap();
+    assert!(public.iter().all(|service| named.contains(&service.id())));
+    let elsewhere = LogPosition {
+        version: 5,
+        chain_hash: head.chain_hash,
+    };
+    assert_eq!(place.catalog.touched_services(&elsewhere, 7).await.unwrap(), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,6 +10,8 @@ use crate::log::{LogPosition, Subject};
 use crate::store::events::{self, Touch};
 use crate::store::public_services::{self, StoredService};
 
+/// Events that one statement looks through at most, whether they touch anything or not.
+const MOST_EVENTS: i64 = 100_000;
 /// Rewritings of facts that are looked into one by one; of more, every service is taken to be touched.
 const MOST_REWRITINGS: usize = 50;
 
@@ -32,17 +34,21 @@ impl Catalog {
     }
 
     /// Reads which public services may have become different after a place of the log: by their own events, because an
-    /// organization at or above theirs was renamed or moved, or because facts were derived anew. Looks at so many events
-    /// at most; `upto` says how far that went. `None` when the log does not go on from that place.
+    /// organization at or above theirs was renamed or moved, or because facts were derived anew. Takes so many events that
+    /// touch any at most; `upto` says how far that went. `None` when the log does not go on from that place.
     pub async fn touched_services(&self, after: &LogPosition, at_most: u64) -> Result<Option<Touched>> {
         let head = self.head();
         if !events::continues(self.db(), after, &head).await? {
             return Ok(None);
         }
-        let touches = events::touches(self.db(), (after.version, head.version), at_most).await?;
+        let end = match events::position(self.db(), after.version + MOST_EVENTS).await? {
+            Some(end) if end.version < head.version => end,
+            _ => head.position(),
+        };
+        let touches = events::touches(self.db(), (after.version, end.version), at_most).await?;
         let is_whole = (touches.len() as u64) < at_most;
         let last = touches.last().map(|(position, _)| position.clone());
-        let upto = last.filter(|_| !is_whole).unwrap_or_else(|| head.position());
+        let upto = last.filter(|_| !is_whole).unwrap_or(end);
         let (mut services, mut organizations, mut is_all) = (BTreeSet::new(), BTreeSet::new(), false);
         let mut rewritings = Vec::new();
         for (_, touch) in touches {

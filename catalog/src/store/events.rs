@@ -67,8 +67,16 @@ pub(crate) async fn continues(db: &impl ConnectionTrait, known: &LogPosition, no
     if known.version >= now.version {
         return Ok(false);
     }
-    let row = event::Entity::find_by_id(known.version).one(db).await?;
-    Ok(row.is_some_and(|row| row.chain_hash == known.chain_hash))
+    Ok(position(db, known.version).await?.as_ref() == Some(known))
+}
+
+/// Answers the place of an event in the log.
+pub(crate) async fn position(db: &impl ConnectionTrait, version: Version) -> Result<Option<LogPosition>> {
+    let row = event::Entity::find_by_id(version).one(db).await?;
+    Ok(row.map(|row| LogPosition {
+        version,
+        chain_hash: row.chain_hash,
+    }))
 }
 
 /// What of the public services an event may have changed.

@@ -2,9 +2,8 @@
 
 use tantivy::IndexWriter;
 use tantivy::merge_policy::NoMergePolicy;
-use tokio::sync::mpsc::error::TryRecvError;
 
-use super::{Break, Command, Owner};
+use super::{Break, Owner, go_on};
 use crate::folder::{Found, stamp};
 
 /// What a thread of a writer takes at least; the library refuses less.
@@ -25,12 +24,9 @@ impl Owner {
         writer.set_merge_policy(Box::new(NoMergePolicy));
         let (shared, commands) = (&self.shared, &mut self.commands);
         let services = self.feed.add_all(&writer, false, |done| {
-            // Whatever else is asked for is settled by a new index.
-            if matches!(commands.try_recv(), Ok(Command::Stop) | Err(TryRecvError::Disconnected)) {
-                return Err(Break::Stop);
-            }
+            go_on(commands)?;
             shared.build(done, of.max(done));
-            Ok(())
+            Ok::<_, Break>(())
         })?;
         let mut prepared = writer.prepare_commit()?;
         prepared.set_payload(&stamp(&position)?);

@@ -8,7 +8,7 @@ use tantivy::merge_policy::LogMergePolicy;
 use tantivy::{IndexWriter, SegmentReader};
 use tokio::sync::watch;
 
-use super::{Break, Command, Opened, Owner};
+use super::{Break, Command, Opened, Owner, go_on};
 use crate::folder::{damage_of, stamp};
 
 /// Events that are looked at in one go.
@@ -63,7 +63,7 @@ impl Owner {
     }
 
     /// Brings the index up to a later place of the log; answers whether anything had to be written for it.
-    fn advance(&self, writer: &mut IndexWriter, opened: &mut Opened) -> std::result::Result<bool, Break> {
+    fn advance(&mut self, writer: &mut IndexWriter, opened: &mut Opened) -> std::result::Result<bool, Break> {
         let touched = self.catalog.touched_services(&opened.position, MOST_EVENTS);
         let Some(touched) = self.runtime.block_on(touched)? else {
             let why = "the log is another one than before, as after a restore from a backup";
@@ -72,7 +72,8 @@ impl Owner {
         let Touched { upto, services, is_all } = touched;
         let is_written = is_all || !services.is_empty();
         if is_all {
-            self.feed.add_all(writer, true, |_| Ok::<_, Break>(()))?;
+            let commands = &mut self.commands;
+            self.feed.add_all(writer, true, |_| go_on(commands))?;
         }
         self.feed.renew(writer, &services)?;
         if is_written {
