@@ -5,7 +5,7 @@ mod passage;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use crate::analysis::{CODE_WORDS, LONGEST_CODE, each_word, stem};
+use crate::analysis::{CODE_WORDS, LONGEST_CODE, code, each_word, stem};
 use crate::interpretation::Interpretation;
 use crate::request::QueryLimits;
 use crate::result::{Highlight, SearchField};
@@ -92,7 +92,11 @@ impl Highlighter {
     pub(crate) fn highlight(&self, stored: &[u8]) -> (Vec<Highlight>, Vec<SearchField>) {
         let mut found: Vec<Found<'_>> = Vec::new();
         for (field, text) in Texts::read(stored) {
-            let (places, covers) = self.places(text);
+            let (places, covers) = if field == SearchField::Key {
+                self.whole(text)
+            } else {
+                self.places(text)
+            };
             if covers & self.telling != 0 {
                 found.push(Found {
                     field,
@@ -171,6 +175,14 @@ impl Highlighter {
             }
         }
         (apart(places), covers)
+    }
+
+    /// Answers the whole of a text that is a code, and the slots it stands for.
+    fn whole(&self, text: &str) -> (Vec<Range<usize>>, u32) {
+        let covers = code(text).and_then(|code| self.codes.get(&code).copied());
+        covers.map_or_else(Default::default, |covers| {
+            (std::iter::once(0..text.len()).collect(), covers)
+        })
     }
 
     /// Looks whether the last words make up a code.

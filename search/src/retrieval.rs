@@ -105,9 +105,10 @@ impl Reading<'_> {
                 }
             }
         }
-        for (found, bonus) in &self.plan.titles {
+        for (found, bonus, is_query) in &self.plan.titles {
+            let flag = if *is_query { TITLE_HIT } else { 0 };
             if let Some(info) = found.in_segment(self.place) {
-                self.each_block(List::Exact, info, |block| cells.raise(block.docs(), *bonus))?;
+                self.each_block(List::Exact, info, |block| cells.raise(block.docs(), *bonus, flag))?;
             }
         }
         Ok(())

@@ -252,6 +252,11 @@ struct Gathered {
 
 impl Gathered {
     fn add(&mut self, field: SearchField, text: &str) {
+        if field == SearchField::Key {
+            // An id that the agency made up names the service as a whole; the words in it are nobody's words.
+            self.codes.extend(code(text));
+            return;
+        }
         let group = group_of(field);
         let is_title =
             matches!(field, SearchField::Name | SearchField::AlternateName) && self.title_count < MOST_TITLES;
@@ -276,13 +281,13 @@ impl Gathered {
         }
         self.surfaces.push(surface);
         match field {
-            SearchField::Key | SearchField::Form | SearchField::ControlNumber | SearchField::AssistanceListing => {
+            SearchField::Form | SearchField::ControlNumber | SearchField::AssistanceListing => {
                 self.codes.extend(code(text));
             }
             SearchField::AlternateName => self.codes.extend(code(text).filter(|code| code.len() <= 12)),
             _ => {}
         }
-        if !matches!(field, SearchField::Description | SearchField::Key) {
+        if field != SearchField::Description {
             self.codes.extend(codes_in(text));
         }
         if is_title && !title.is_empty() {

@@ -146,7 +146,8 @@ impl Snapshot {
             hits,
             total,
             facets: facets.map(|facets| facets.finish(&self.organizations, limits.facet_values)),
-            did_you_mean: read.did_you_mean,
+            // Other words that find nothing either are no help.
+            did_you_mean: read.did_you_mean.filter(|_| total > 0),
             version: self.version,
         })
     }

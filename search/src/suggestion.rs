@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 use fsi_catalog::{ServiceFilter, ServiceId};
+use tantivy::Term;
+use tantivy::schema::IndexRecordOption;
 
 use crate::error::Result;
 use crate::filter::Filter;
@@ -18,6 +20,9 @@ use crate::terms::Terms;
 
 /// The most completions that are words and no services.
 const MOST_WORDS: usize = 3;
+
+/// Blocks of postings of a word that are looked through for a published service.
+const MOST_BLOCKS: usize = 16;
 
 /// Answers completions of what was typed, best first.
 pub(crate) fn suggest(
@@ -52,7 +57,7 @@ pub(crate) fn suggest(
             });
         }
     }
-    let words = completed(snapshot, &read, typed);
+    let words = completed(snapshot, &read, typed, &filter)?;
     let is_new = |text: &String| suggestions.iter().all(|known| known.text != *text);
     let words: Vec<String> = words.into_iter().filter(is_new).take(MOST_WORDS).collect();
     // A service is worth more than words, but words show where more typing leads.
@@ -88,21 +93,46 @@ fn title(stored: &[u8], highlighter: &Highlighter) -> Option<String> {
         .map(|one| one.1.to_owned())
 }
 
-/// Answers what was typed with its last word completed to words of the index.
-fn completed(snapshot: &Snapshot, read: &Interpretation, typed: &str) -> Vec<String> {
+/// Answers what was typed with its last word completed to words of published services.
+fn completed(snapshot: &Snapshot, read: &Interpretation, typed: &str, filter: &Filter) -> Result<Vec<String>> {
     let Some(last) = read.slots.last().filter(|slot| !slot.is_quoted) else {
-        return Vec::new();
+        return Ok(Vec::new());
     };
     let (Some(before), Some(after)) = (typed.get(..last.place.start), typed.get(last.place.end..)) else {
-        return Vec::new();
+        return Ok(Vec::new());
     };
     // Whoever typed a blank has finished the word.
     if !after.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    let completions = snapshot.lexicon().completions(&last.word, MOST_WORDS);
-    completions
-        .into_iter()
-        .map(|(word, _)| format!("{before}{word}"))
-        .collect()
+    let mut completed = Vec::new();
+    for (word, _) in snapshot.lexicon().completions(&last.word, MOST_WORDS) {
+        if is_published(snapshot, &word, filter)? {
+            completed.push(format!("{before}{word}"));
+        }
+    }
+    Ok(completed)
+}
+
+/// Whether a word is in a published service. The words of a segment are also those of retired services, and of others
+/// that are gone and not yet merged away.
+fn is_published(snapshot: &Snapshot, word: &str, filter: &Filter) -> Result<bool> {
+    let term = Term::from_field_text(snapshot.fields().surface, word);
+    for segment in snapshot.segments() {
+        let filter = filter.of_segment(segment);
+        let Some(mut block) = segment.surface.read_block_postings(&term, IndexRecordOption::Basic)? else {
+            continue;
+        };
+        for _ in 0..MOST_BLOCKS {
+            if block
+                .docs()
+                .iter()
+                .any(|doc| filter.failed(*doc).is_some_and(|(failed, _)| failed == 0))
+            {
+                return Ok(true);
+            }
+            block.advance();
+        }
+    }
+    Ok(false)
 }

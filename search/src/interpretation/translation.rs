@@ -20,24 +20,25 @@ impl Interpreter<'_, '_> {
             let stems: Vec<&str> = stems.iter().map(String::as_str).collect();
             let Some(fit) = synonyms.fitting(&stems) else { continue };
             let end = start + fit.length;
-            // A shorter one inside a longer one says less: "card" in "green card".
-            if end <= covered_to || self.made.slots[start..end].iter().any(|slot| slot.is_quoted) {
+            if self.made.slots[start..end].iter().any(|slot| slot.is_quoted) {
                 continue;
             }
-            covered_to = end;
+            // A shorter one inside a longer one says less: "card" in "green card".
+            let is_inside = end <= covered_to;
+            covered_to = covered_to.max(end);
             let covers = (start..end).fold(0_u32, |bits, slot| bits | 1 << slot);
             for meaning in fit.meanings {
-                self.offer_meaning(covers, &meaning.text)?;
+                self.offer_meaning(covers, &meaning.text, is_inside)?;
             }
         }
         Ok(())
     }
 
-    fn offer_meaning(&mut self, covers: u32, meaning: &str) -> Result<()> {
+    fn offer_meaning(&mut self, covers: u32, meaning: &str, is_last_resort: bool) -> Result<()> {
         if has_digit(meaning)
             && let Some(code) = code(meaning)
         {
-            self.offer(covers, vec![Term::code(code)], ranking::SYNONYM, false)?;
+            self.offer(covers, vec![Term::code(code)], ranking::SYNONYM, is_last_resort)?;
         }
         let stems: Vec<String> = content_words(meaning)
             .iter()
@@ -53,7 +54,7 @@ impl Interpreter<'_, '_> {
                 terms.push(term);
             }
         }
-        let is_found = self.offer(covers, terms, ranking::SYNONYM, false)?;
+        let is_found = self.offer(covers, terms, ranking::SYNONYM, is_last_resort)?;
         let telling = self.made.slots.iter().enumerate().filter(|(_, slot)| !slot.is_weak);
         let covers_all = telling.fold(true, |all, (place, _)| all && covers & (1 << place) != 0);
         if is_found && covers_all {

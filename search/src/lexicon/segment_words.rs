@@ -13,12 +13,14 @@ pub(crate) struct SegmentWords {
 }
 
 impl SegmentWords {
-    /// Reads the words of a field.
+    /// Reads the words of a field. Words with digits are neither corrected nor completed, and as numerous as services.
     pub(crate) fn read(index: &InvertedIndexReader) -> Result<Self> {
         let mut words = Self::default();
         let mut stream = index.terms().stream()?;
         while let Some((word, info)) = stream.next() {
-            words.push(word, info.doc_freq);
+            if !word.iter().any(u8::is_ascii_digit) {
+                words.push(word, info.doc_freq);
+            }
         }
         Ok(words)
     }

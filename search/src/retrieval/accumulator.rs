@@ -2,7 +2,7 @@
 
 use tantivy::DocId;
 
-use super::{CODE_HIT, Match, TITLE_HIT};
+use super::{CODE_HIT, Match};
 
 /// What is known of a document so far.
 #[derive(Clone, Copy, Default)]
@@ -90,13 +90,13 @@ impl Accumulator {
     }
 
     /// Raises the score of documents of which the query is a title.
-    pub(super) fn raise(&mut self, docs: &[DocId], by: f32) {
+    pub(super) fn raise(&mut self, docs: &[DocId], by: f32, flag: u32) {
         for doc in docs {
             if let Some(cell) = self.cells.get_mut(*doc as usize)
                 && cell.mask != 0
             {
                 cell.score += by;
-                cell.mask |= TITLE_HIT;
+                cell.mask |= flag;
             }
         }
     }

@@ -48,8 +48,8 @@ pub(crate) struct Plan {
     pub(crate) asked: u32,
     /// Phrases that a hit must have.
     pub(crate) required: u32,
-    /// Whole titles, and what they add.
-    pub(super) titles: Vec<(Found, f32)>,
+    /// Whole titles, what they add, and whether it is the query itself that is the title.
+    pub(super) titles: Vec<(Found, f32, bool)>,
     pub(super) phrases: Vec<Vec<tantivy::Term>>,
 }
 
@@ -91,7 +91,7 @@ impl Plan {
             let found = terms.find(List::Exact, title)?;
             if found.frequency > 0 {
                 let bonus = ranking::WHOLE_TITLE * quality * plan.total;
-                plan.titles.push((found.clone(), bonus));
+                plan.titles.push((found.clone(), bonus, *quality >= ranking::EXACT));
             }
         }
         for (number, phrase) in (0..).zip(&read.phrases) {

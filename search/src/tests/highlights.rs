@@ -89,6 +89,22 @@ fn misspelt_words_codes_and_synonyms_show_what_they_found() {
 }
 
 #[test]
+fn a_key_matches_as_a_whole() {
+    let shelf = Shelf::of(vec![
+        json!({"organization": "ssa", "key": "SRV-03375", "name": "Ordering a medal"}),
+    ]);
+    for query in ["srv03375", "SRV 03375", "medal srv-03375"] {
+        let (highlights, matched_on) = of(&shelf, query, "SRV-03375");
+        assert!(
+            highlights.contains(&(SearchField::Key, vec!["SRV-03375".to_owned()])),
+            "{query}"
+        );
+        assert!(matched_on.contains(&SearchField::Key));
+    }
+    assert!(shelf.keys("srv").is_empty(), "part of an id is no word");
+}
+
+#[test]
 fn texts_are_plain_and_not_escaped() {
     let shelf = shelf();
     let result = shelf.search(&request("brave"));
