@@ -3,6 +3,7 @@
 mod catalog;
 mod check;
 mod import;
+mod search;
 mod serve;
 mod template;
 
@@ -107,6 +108,12 @@ enum Command {
     },
     /// Recomputes everything that is derived from records and figures, and says what differed.
     Refacts {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Builds the search index anew from the catalog. A server keeps its index right by itself; this is for looking what it
+    /// takes, and for building it before the server starts.
+    Reindex {
         #[command(flatten)]
         place: Place,
     },
@@ -272,6 +279,10 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Refacts { place } => {
             let config = load(&place, None, None)?;
             block_on(catalog::refacts(&config))
+        }
+        Command::Reindex { place } => {
+            let config = load(&place, None, None)?;
+            block_on(search::reindex(&config))
         }
         Command::Schema => {
             print!("{}", crate::graphql::sdl());

@@ -17,6 +17,9 @@ use serde::{Deserialize, Serialize};
 /// The defaults with their comments; also what `fsi config` prints.
 pub const DEFAULTS: &str = include_str!("config/default.toml");
 
+/// Settings that have no default.
+const WITHOUT_DEFAULT: [&str; 4] = ["demo", "database_url", "search.folder", "search.synonyms"];
+
 /// Variables of the environment that begin like ours and are not settings.
 const OTHER_VARIABLES: [&str; 2] = ["FSI_CONFIG", "FSI_EXTERNAL_DATA"];
 
@@ -44,6 +47,8 @@ pub struct Config {
     pub limits: Limits,
     /// How inventories come in.
     pub intake: Intake,
+    /// How services are searched.
+    pub search: Search,
     /// What is kept in memory.
     pub cache: CacheSizes,
 }
@@ -208,6 +213,38 @@ impl Intake {
     }
 }
 
+/// How services are searched.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Search {
+    /// The folder of the index; `search` in the data folder when it is not named.
+    #[serde(default)]
+    pub folder: Option<PathBuf>,
+    /// A file of further synonyms, or a folder of such files.
+    #[serde(default)]
+    pub synonyms: Option<PathBuf>,
+    /// Bytes that are gathered in memory before they are written.
+    pub writer_bytes: usize,
+    /// How long changes are gathered before they are written.
+    pub batch_ms: u64,
+    /// How long a search may take, its time in the queue included.
+    pub deadline_ms: u64,
+    /// Searches that run at once; as many as there are processors when 0.
+    pub at_once: usize,
+    /// Searches that wait for their turn.
+    pub queue: usize,
+    /// Characters of a query that are read.
+    pub query_characters: usize,
+    /// Words of a query that are looked for.
+    pub query_words: usize,
+    /// Words of the index that one word of a query may stand for.
+    pub expansions: usize,
+    /// Values told of one facet.
+    pub facet_values: usize,
+    /// Characters of a text that are shown as a highlight.
+    pub passage_characters: usize,
+}
+
 /// What is kept in memory.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -262,8 +299,7 @@ impl Config {
         }
         let known = |key: &figment::value::UncasedStr| {
             let path = key.as_str().to_lowercase().replace("__", ".");
-            Figment::from(Toml::string(DEFAULTS)).find_value(&path).is_ok()
-                || matches!(path.as_str(), "demo" | "database_url")
+            Figment::from(Toml::string(DEFAULTS)).find_value(&path).is_ok() || WITHOUT_DEFAULT.contains(&path.as_str())
         };
         let config: Self = layers
             .merge(Env::prefixed("FSI_").filter(known).split("__"))
@@ -301,6 +337,31 @@ impl Config {
         }
     }
 
+    /// Answers how the search index is to be kept and asked.
+    #[must_use]
+    pub fn search_options(&self) -> fsi_search::Options {
+        let search = &self.search;
+        fsi_search::Options {
+            folder: search.folder.clone().unwrap_or_else(|| self.data_dir.join("search")),
+            writer_bytes: search.writer_bytes,
+            batch: Duration::from_millis(search.batch_ms),
+            limits: fsi_search::QueryLimits {
+                characters: search.query_characters,
+                words: search.query_words,
+                expansions: search.expansions,
+                page: fsi_catalog::LARGEST_PAGE,
+                facet_values: search.facet_values,
+                passage: search.passage_characters,
+            },
+            deadline: Duration::from_millis(search.deadline_ms),
+            at_once: match search.at_once {
+                0 => std::thread::available_parallelism().map_or(1, usize::from),
+                several => several,
+            },
+            queue: search.queue,
+        }
+    }
+
     /// Answers the variables of the environment that look like settings and are none.
     #[must_use]
     pub fn unknown_variables() -> Vec<String> {
@@ -310,7 +371,7 @@ impl Config {
             .filter(|name| name.starts_with("FSI_") && !OTHER_VARIABLES.contains(&name.as_str()))
             .filter(|name| {
                 let path = name[4..].to_lowercase().replace("__", ".");
-                defaults.find_value(&path).is_err() && path != "demo" && path != "database_url"
+                defaults.find_value(&path).is_err() && !WITHOUT_DEFAULT.contains(&path.as_str())
             })
             .collect()
     }

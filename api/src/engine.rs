@@ -17,6 +17,7 @@ use async_graphql_parser::types::{DocumentOperations, ExecutableDocument, Operat
 use axum::body::Bytes;
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use fsi_catalog::{Actor, Catalog};
+use fsi_search::SearchIndex;
 use futures_util::{Stream, StreamExt};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
@@ -50,6 +51,7 @@ pub struct Engine {
     /// Names this build: another one may answer the same request otherwise.
     build: String,
     catalog: Catalog,
+    search: SearchIndex,
     limits: crate::config::Limits,
     timeout: Duration,
     version_wait: Duration,
@@ -64,6 +66,8 @@ pub struct Engine {
 struct Document {
     /// Names the document in the keys of answers.
     number: u64,
+    /// Whether it may search: then its answer depends on how far the search index is, too.
+    searches: bool,
     parsed: ExecutableDocument,
 }
 
@@ -78,6 +82,8 @@ pub struct Prepared {
     tag: String,
     /// The end of the log: two catalogs may have the same version, as after a restore from a backup.
     head: (i64, Vec<u8>),
+    /// The generation of the search index, of a document that searches.
+    searched: Option<u64>,
     day: i32,
     /// The cursor that a dropped stream had come to.
     resume_after: Option<String>,
@@ -85,6 +91,9 @@ pub struct Prepared {
 
 /// A parsed document takes about this many times its text in memory.
 const PARSED_GROWTH: usize = 20;
+
+/// The fields that are answered from the search index. A document that names them elsewhere is only kept more carefully.
+const SEARCHES: [&str; 2] = ["searchServices", "suggestServices"];
 
 /// The longest document that is kept for clients that send only its hash.
 const LONGEST_PERSISTED: usize = 16 * 1024;
@@ -100,9 +109,9 @@ pub enum Followed {
 }
 
 impl Engine {
-    /// Makes an engine over a catalog.
+    /// Makes an engine over a catalog and the index that searches it.
     #[must_use]
-    pub fn new(catalog: Catalog, config: &Config) -> Self {
+    pub fn new(catalog: Catalog, search: SearchIndex, config: &Config) -> Self {
         let sdl = crate::graphql::sdl();
         let build = Sha256::digest([env!("CARGO_PKG_VERSION"), &sdl].join("\0"));
         Self {
@@ -110,6 +119,7 @@ impl Engine {
             inputs: InputTypes::of(&sdl),
             build: HEXLOWER.encode(&build),
             catalog,
+            search,
             limits: config.limits,
             timeout: Duration::from_millis(config.http.request_timeout_ms),
             version_wait: Duration::from_millis(config.storage.version_wait_ms),
@@ -137,7 +147,12 @@ impl Engine {
         let name = request.operation_name.as_deref().unwrap_or("");
         // The chain hash tells apart catalogs that have the same version, as after a restore from a backup.
         let chain = HEXLOWER.encode(&head.chain_hash);
-        let digest = Sha256::digest([text.as_str(), name, variables, &chain, &self.build].join("\0"));
+        let status = document.searches.then(|| self.search.status());
+        let searched = status
+            .as_ref()
+            .map_or(String::new(), |status| status.version.to_string());
+        let parts = [text.as_str(), name, variables, &chain, &self.build, &searched];
+        let digest = Sha256::digest(parts.join("\0"));
         let tag = format!("{version}-{day}-{}", HEXLOWER.encode(&digest[..12]));
         Ok(Prepared {
             document,
@@ -146,6 +161,7 @@ impl Engine {
             operation_name,
             tag,
             head: (version, head.chain_hash),
+            searched: status.map(|status| status.generation),
             day,
             resume_after: None,
         })
@@ -198,6 +214,7 @@ impl Engine {
         lift_subscriptions(&mut parsed);
         let document = Arc::new(Document {
             number: self.next_document.fetch_add(1, Ordering::Relaxed),
+            searches: SEARCHES.iter().any(|name| text.contains(name)),
             parsed,
         });
         self.documents.insert(text.to_owned(), document.clone());
@@ -286,6 +303,7 @@ impl Engine {
         let mut context = RequestContext::new(
             actor,
             self.catalog.clone(),
+            self.search.clone(),
             self.version_wait,
             self.limits.values,
             self.intake,
@@ -338,6 +356,7 @@ impl Prepared {
             operation: self.request.operation_name.clone(),
             variables: self.request.variables.as_ref().map(|raw| raw.get().to_owned()),
             head: self.head.clone(),
+            searched: self.searched,
             day: self.day,
         }
     }

@@ -2,6 +2,7 @@
 
 use async_graphql::{Error, ErrorExtensionValues, ServerError, Value};
 use fsi_catalog::{CatalogError, Problem};
+use fsi_search::SearchError;
 
 use crate::config::Limits;
 use crate::graphql::scalars::INSTANT;
@@ -82,6 +83,8 @@ pub struct ApiError {
     pub code: ErrorCode,
     /// What the caller reads.
     pub message: String,
+    /// The seconds after which it is worth trying again, where that is known.
+    pub retry_after: Option<u64>,
 }
 
 impl ApiError {
@@ -90,6 +93,15 @@ impl ApiError {
         Self {
             code,
             message: message.into(),
+            retry_after: None,
+        }
+    }
+
+    /// Something that is worth trying again after some seconds.
+    fn passing(message: impl Into<String>, seconds: u64) -> Self {
+        Self {
+            retry_after: Some(seconds),
+            ..Self::new(ErrorCode::Unavailable, message)
         }
     }
 
@@ -130,6 +142,45 @@ impl ApiError {
     }
 }
 
+impl ApiError {
+    /// Takes an error of the search index; what is not the caller's business is logged and masked.
+    #[must_use]
+    pub fn of_search(error: SearchError, is_anonymous: bool) -> Self {
+        match error {
+            SearchError::InvalidCursor(message) => Self::new(ErrorCode::InvalidCursor, message),
+            SearchError::InvalidInput(message) => Self::bad_input(message),
+            SearchError::DeadlineExceeded => Self::new(ErrorCode::Timeout, error.to_string()),
+            SearchError::NotReady { of: 0, .. } => Self::passing("search is being opened; try again in a second", 1),
+            SearchError::NotReady { done, of } => Self::passing(
+                format!(
+                    "search is being built, with {done} of {of} services so far; try again in {BUILDING_SECONDS} seconds"
+                ),
+                BUILDING_SECONDS,
+            ),
+            SearchError::Busy { retry_after } => {
+                let seconds = retry_after.as_secs().max(1);
+                Self::passing(format!("too many searches wait; try again in {seconds} s"), seconds)
+            }
+            SearchError::NotReached { .. } => Self::passing(
+                format!("search has not come so far yet: {error}; try again in a second"),
+                1,
+            ),
+            SearchError::Catalog(error) => Self::of(error, is_anonymous),
+            SearchError::Damaged(_) => {
+                tracing::error!(%error, "a search failed");
+                Self::passing("search is looked after; try again in a few seconds", BUILDING_SECONDS)
+            }
+            error => {
+                tracing::error!(%error, "search failed");
+                Self::new(ErrorCode::InternalServerError, MASK)
+            }
+        }
+    }
+}
+
+/// When to ask again while search is built: most of the time it is then.
+const BUILDING_SECONDS: u64 = 5;
+
 /// What a caller reads when something failed that is not the caller's doing.
 pub const MASK: &str = "something failed on our side; quote the request id when you report it";
 
@@ -151,6 +202,9 @@ impl From<ApiError> for Error {
     fn from(error: ApiError) -> Self {
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", error.code.as_str());
+        if let Some(seconds) = error.retry_after {
+            extensions.set("retryAfter", seconds);
+        }
         Self {
             message: error.message,
             source: None,

@@ -18,6 +18,7 @@ pub mod place;
 pub mod profile;
 pub mod revision;
 pub mod scalars;
+pub mod search;
 pub mod service;
 pub mod submission;
 pub mod viewer;
@@ -32,6 +33,7 @@ use crate::config::Limits;
 #[derive(MergedObject, Default)]
 pub struct Query(
     service::ServiceQuery,
+    search::SearchQuery,
     organization::OrganizationQuery,
     node::NodeQuery,
     vocabulary::VocabularyQuery,

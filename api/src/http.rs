@@ -23,6 +23,7 @@ use axum::handler::Handler;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::routing::{MethodRouter, get};
 use fsi_catalog::Catalog;
+use fsi_search::SearchIndex;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -42,6 +43,7 @@ pub struct App {
 
 struct Inner {
     catalog: Catalog,
+    search: SearchIndex,
     engine: Arc<Engine>,
     schema_text: String,
     body_bytes: usize,
@@ -63,14 +65,22 @@ struct Inner {
 }
 
 impl App {
-    /// Makes the application over a catalog. `stopping` ends event streams when the server stops.
+    /// Makes the application over a catalog and the index that searches it. `stopping` ends event streams when the server
+    /// stops.
     #[must_use]
-    pub fn new(catalog: Catalog, config: &Config, metrics: PrometheusHandle, stopping: CancellationToken) -> Self {
+    pub fn new(
+        catalog: Catalog,
+        search: SearchIndex,
+        config: &Config,
+        metrics: PrometheusHandle,
+        stopping: CancellationToken,
+    ) -> Self {
         let cache_control = format!("public, max-age={}", config.http.max_age_seconds);
         Self {
             inner: Arc::new(Inner {
-                engine: Arc::new(Engine::new(catalog.clone(), config)),
+                engine: Arc::new(Engine::new(catalog.clone(), search.clone(), config)),
                 catalog,
+                search,
                 schema_text: crate::graphql::sdl(),
                 body_bytes: config.limits.body_bytes,
                 submission_bytes: config.limits.submission_bytes.max(config.limits.body_bytes),

@@ -1,6 +1,10 @@
 //! A made-up inventory. Organizations, names and figures are nobody's; each service follows from its number alone.
 
+mod naming;
+mod places;
+mod prose;
 mod tasks;
+mod translations;
 mod words;
 
 use fsi_catalog::service::{
@@ -13,8 +17,10 @@ use fsi_catalog::vocabulary::{
 use fsi_catalog::{MeasurementInput, OrganizationInput, Period, SaveOrganization, SaveService};
 
 use crate::random::Random;
+pub(crate) use naming::{Naming, plural};
 use tasks::Profile;
-use words::{AUDIENCES, BUREAUS, DEPARTMENTS, MATTERS, QUALITIES, VERBS};
+pub(crate) use words::VERBS;
+use words::{BUREAUS, DEPARTMENTS};
 
 /// Channels of every service.
 pub(crate) const CHANNELS: usize = 9;
@@ -88,6 +94,11 @@ fn bureau_slug(department: usize, bureau: usize) -> String {
     format!("{}-{}", as_slug(DEPARTMENTS[department]), as_slug(BUREAUS[bureau]))
 }
 
+/// Answers the agency's id of service number `number`.
+pub(crate) fn key(number: usize) -> String {
+    format!("GEN-{number:06}")
+}
+
 /// Answers service number `number`, counted from 0, whatever the size of the inventory.
 pub(crate) fn service(number: usize) -> SaveService {
     let random = &mut Random::new(SEED ^ ((number as u64) << 16));
@@ -97,27 +108,22 @@ pub(crate) fn service(number: usize) -> SaveService {
         1 + random.below(DEPARTMENTS.len() - 1)
     };
     let bureau = bureau_slug(department, random.below(BUREAUS.len()));
-    let key = format!("GEN-{number:06}");
-    let matter = random.one(MATTERS);
-    let audience = random.one(AUDIENCES);
-    let thing = format!("{} {matter}", random.one(QUALITIES));
+    let key = key(number);
+    let naming = Naming::of(number);
     let site = format!("https://www.made-up-agency.gov/{bureau}/{}", key.to_lowercase());
     let offered = offered(random);
     let profile = Profile::drawn(random);
-    let (tasks, forms) = tasks::tasks(random, profile, &offered, number, &site);
+    let (tasks, forms) = tasks::tasks(random, profile, &offered, number, &site, &naming);
+    let mut languages = vec!["en".to_owned()];
+    languages.extend(naming.french.as_ref().map(|_| "fr".to_owned()));
+    languages.extend((naming.spanish.is_some() || random.happens(50)).then(|| "es".to_owned()));
     let record: ServiceInput = ServiceRecord {
         organization: OrganizationRef::Slug(bureau),
         key,
-        name: format!("{} {thing} for {audience}", random.one(VERBS)),
-        alternate_names: if random.happens(30) {
-            vec![thing.clone()]
-        } else {
-            Vec::new()
-        },
-        summary: Some(format!(
-            "Lets {audience} ask for {thing}, hand in what is needed, see where the request stands and get the decision."
-        )),
-        description: None,
+        name: naming.name.clone(),
+        alternate_names: naming.alternate_names(),
+        summary: Some(prose::summary(random, &naming)),
+        description: random.happens(60).then(|| prose::description(random, &naming)),
         responsible_organizations: Vec::new(),
         participating_organizations: Vec::new(),
         public_facing: Some(random.one(&[PublicFacing::Anyone, PublicFacing::Customers])),
@@ -129,10 +135,7 @@ pub(crate) fn service(number: usize) -> SaveService {
             let count = 1 + random.below(3);
             random.some(CustomerGroup::ALL, count)
         },
-        languages: ["en", "es"][..=random.below(2)]
-            .iter()
-            .map(ToString::to_string)
-            .collect(),
+        languages,
         life_experiences: {
             let count = random.below(3);
             random.some(LifeExperience::ALL, count)
@@ -158,7 +161,11 @@ pub(crate) fn service(number: usize) -> SaveService {
             Vec::new()
         },
         non_digitizable: if profile == Profile::NonDigital && random.happens(50) {
-            vec![non_digitizable(&thing)]
+            vec![non_digitizable(&format!(
+                "{} {}",
+                naming.thing,
+                plural(naming.instrument)
+            ))]
         } else {
             Vec::new()
         },
@@ -322,11 +329,5 @@ mod tests {
                 record.key
             );
         }
-    }
-
-    #[test]
-    fn hardly_two_services_share_a_name() {
-        let names: HashSet<String> = (0..10_000).map(|number| service(number).record.name).collect();
-        assert!(names.len() > 9_500, "{}", names.len());
     }
 }

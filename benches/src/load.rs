@@ -13,7 +13,7 @@ use anyhow::{Context, ensure};
 use clap::{Args, ValueEnum};
 use hyper::Uri;
 
-use client::Client;
+pub(crate) use client::Client;
 use process::{Database, Process};
 use report::{Measured, Report};
 use run::Askers;

@@ -5,6 +5,7 @@ mod generate;
 mod inventory;
 mod load;
 mod random;
+mod relevance;
 mod submit;
 
 use std::process::ExitCode;
@@ -35,6 +36,9 @@ enum Command {
     Submit(submit::Options),
     /// Asks a running server the same few questions for a while and says what each answer cost.
     Load(load::Options),
+    /// Asks a running server labelled queries and says how many find what is meant, and which rose or fell since the last
+    /// recorded run.
+    Relevance(relevance::Options),
 }
 
 fn main() -> ExitCode {
@@ -66,5 +70,10 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             .build()
             .context("the runtime cannot start")?
             .block_on(load::load(&options)),
+        Command::Relevance(options) => tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .context("the runtime cannot start")?
+            .block_on(relevance::relevance(&options)),
     }
 }

@@ -1,7 +1,10 @@
 //! The catalog as its doors use it: everything is read here, and written through `operations`.
 
+mod following;
 mod identity;
 mod reading;
+
+pub use following::Touched;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -202,7 +205,7 @@ impl Catalog {
     /// Drops all that is kept when the log is another one than before, as after a restore from a backup.
     pub(crate) async fn forget_unless_continued(&self, db: &impl ConnectionTrait, head: &Head) -> Result<()> {
         let known = self.head();
-        if *head == known || events::continues(db, &known, head).await? {
+        if *head == known || events::continues(db, &known.position(), head).await? {
             return Ok(());
         }
         tracing::warn!(

@@ -34,14 +34,14 @@ mod workflow;
 
 pub use access::Actor;
 pub use api_key::ApiKey;
-pub use catalog::Catalog;
+pub use catalog::{Catalog, Touched};
 pub use clock::{Clock, Instant};
 pub use diff::FieldChange;
 pub use draft::{Draft, Parts, Places, Spoken};
 pub use error::{CatalogError, Problem, ProblemCode, Result};
 pub use finding::{Finding, Place};
 pub use id::{ApiKeyId, MeasurementId, OrganizationId, ProviderId, ServiceId, SubmissionId, UploadId, Version};
-pub use log::{Change, Subject};
+pub use log::{Change, LogPosition, Subject};
 pub use measurement::MeasurementInput;
 pub use operations::{
     ConfirmServices, CreateKey, CreatedKey, Fault, Job, LARGEST_BATCH, LONGEST_PROFILE, MergeServices, Outcome,
@@ -56,6 +56,7 @@ pub use store::listing::{Moment, ServiceFilter, ServiceOrder, ServiceOrderField,
 pub use store::measurements::MeasurementQuery;
 pub use store::organization_pages::{OrganizationFilter, OrganizationPages};
 pub use store::paging::{DEFAULT_PAGE, LARGEST_PAGE, Page, PageRequest};
+pub use store::public_services::StoredService;
 pub use store::services::ServiceRef;
 pub use submission::{Batch, ServiceChange, Submission, SubmissionCounts, Submit, Upload};
 pub use text::fold;

@@ -104,6 +104,16 @@ pub struct Change {
     pub cursor: String,
 }
 
+/// A place in the log as somebody keeps it who has followed it so far. The hash tells the event from another one that was
+/// given the same number later, as after a restore from a backup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogPosition {
+    /// The number of the last event that was followed; 0 before the first.
+    pub version: Version,
+    /// The hash that chains it to all before it.
+    pub chain_hash: Vec<u8>,
+}
+
 /// The fields that the hash of an event covers, besides the hash before it.
 pub(crate) struct Sealed<'a> {
     pub(crate) version: Version,

@@ -30,9 +30,13 @@ fn holds_restricted(record: &ServiceRecord) -> bool {
 
 /// Takes restricted fields out of a record unless the actor may see them.
 pub(crate) fn redact_record(record: &mut ServiceRecord, actor: &Actor, tree: &OrganizationTree) {
-    if actor.may(Action::SeeWorking, Some(record.organization), tree) {
-        return;
+    if !actor.may(Action::SeeWorking, Some(record.organization), tree) {
+        withhold(record);
     }
+}
+
+/// Takes out of a record what is not for the public.
+pub(crate) fn withhold(record: &mut ServiceRecord) {
     record.notes.clear();
     for entry in &mut record.opportunities {
         entry.estimated_cost_usd = None;

@@ -13,6 +13,7 @@ pub(crate) mod measurements;
 pub(crate) mod organization_pages;
 pub(crate) mod organizations;
 pub(crate) mod paging;
+pub(crate) mod public_services;
 pub(crate) mod revisions;
 pub(crate) mod services;
 pub(crate) mod submissions;

@@ -201,12 +201,13 @@ fn help_lists_every_command_and_each_has_its_own() {
         "migrate",
         "verify-log",
         "refacts",
+        "reindex",
         "schema",
         "config",
         "help",
     ];
     assert_eq!(listed, commands);
-    for command in &commands[..13] {
+    for command in &commands[..14] {
         let own = succeeds(fsi(folder.path(), &[command, "--help"]));
         assert!(own.contains(&format!("Usage: fsi {command}")), "{own}");
     }
@@ -227,7 +228,13 @@ fn what_only_looks_at_an_index_makes_none_where_there_is_none() {
     let index = Index::unstarted(Engine::Sqlite);
     let missing = index.folder.path().join("typo.sqlite");
     let url = format!("sqlite://{}", missing.display());
-    for command in [&["verify-log"][..], &["refacts"], &["export"], &["key", "list"]] {
+    for command in [
+        &["verify-log"][..],
+        &["refacts"],
+        &["reindex"],
+        &["export"],
+        &["key", "list"],
+    ] {
         let output = index
             .fsi(command)
             .env("DATABASE_URL", &url)

@@ -150,6 +150,10 @@ impl Index {
         };
         for file in std::fs::read_dir(self.folder.path()).expect("the folder") {
             let file = file.expect("a file");
+            // The search index is not part of what a copy has to hold.
+            if file.path().is_dir() {
+                continue;
+            }
             std::fs::copy(file.path(), copy.folder.path().join(file.file_name())).expect("a copy");
         }
         copy
@@ -341,7 +345,7 @@ fn within(command: Command, kibibytes: u64) -> Command {
     let mut bounded = Command::new("bash");
     bounded.args([
         "-c",
-        "trap '' XFSZ; ulimit -f \"$0\"; exec \"$@\"",
+        "trap '' XFSZ; ulimit -S -f \"$0\"; exec \"$@\"",
         &kibibytes.to_string(),
     ]);
     bounded.arg(command.get_program()).args(command.get_args());

@@ -125,7 +125,13 @@ on_both_engines! {
 #[test]
 fn looking_for_keys_where_there_is_no_index_makes_none() {
     let index = Index::unstarted(Engine::Sqlite);
-    for arguments in [&["key", "list"][..], &["verify-log"], &["refacts"], &["export"]] {
+    for arguments in [
+        &["key", "list"][..],
+        &["verify-log"],
+        &["refacts"],
+        &["reindex"],
+        &["export"],
+    ] {
         let (code, _, err) = index.run(arguments);
         assert!(code == 2 && err.contains("there is no index"), "{arguments:?}: {err}");
     }

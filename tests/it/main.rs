@@ -48,6 +48,7 @@ mod redaction;
 mod refacts;
 mod round_trip;
 mod schema;
+mod search;
 mod seed;
 mod services;
 mod standing;

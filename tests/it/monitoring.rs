@@ -22,7 +22,7 @@ on_both_engines! {
     async fn a_server_without_its_database_lives_and_is_not_ready(engine) {
         let index = Start::empty().on(engine).await;
         let ready = get(&index, "/readyz").await;
-        assert_eq!((ready.status, ready.text.as_str()), (200, "ready\n"));
+        assert_eq!((ready.status, ready.text.as_str()), (200, "ready\nsearch: ready, version 0\n"));
         index.damage("ALTER TABLE catalog_head RENAME TO gone").await;
         let ready = get(&index, "/readyz").await;
         assert_eq!((ready.status, ready.text.as_str()), (503, "the database cannot be reached\n"));
@@ -41,6 +41,7 @@ on_both_engines! {
         let good = "fsi_http_request_duration_seconds_count{path=\"/graphql\",status=\"2xx\"}";
         let bad = "fsi_http_request_duration_seconds_count{path=\"/graphql\",status=\"4xx\"}";
         let other = "fsi_http_request_duration_seconds_count{path=\"other\",status=\"4xx\"}";
+        assert_eq!(sample(&before.text, "fsi_search_ready"), Some(1.0), "{}", before.text);
         let count = |metrics: &Reply, name| sample(&metrics.text, name).unwrap_or(0.0);
         index.public().version().await;
         Reply::to(index.public().posting("x")).await;

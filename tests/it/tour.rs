@@ -162,7 +162,7 @@ fn every_error_code_and_limit_is_documented() {
             "docs/ERRORS.md lacks {code}"
         );
     }
-    for table in ["limits", "http", "intake"] {
+    for table in ["limits", "http", "intake", "search"] {
         let (_, settings) = DEFAULTS
             .split_once(&format!("[{table}]\n"))
             .expect("the table is there");

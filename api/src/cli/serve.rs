@@ -10,10 +10,13 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::open;
+use super::{open, search};
 use crate::config::{Config, Demo};
 use crate::graphql::context::IntakeSettings;
 use crate::http::{App, router, serve as listen};
+
+/// How long the first request waits for the search index at most.
+const SEARCH_WAIT: Duration = Duration::from_secs(1);
 
 pub(super) async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
     let metrics = PrometheusBuilder::new()
@@ -43,6 +46,9 @@ pub(super) async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
     let follower = catalog.clone();
     let interval = Duration::from_millis(config.storage.head_poll_ms);
     let follow = tokio::spawn(async move { follower.follow(interval).await });
+    let search = search::open(config, &catalog)?;
+    // A small catalog is searched from the first request on; a large one is answered before it can be searched.
+    let _ = search.wait_for(0, SEARCH_WAIT).await;
     let settings = IntakeSettings::from(&config.intake);
     let poll = Duration::from_millis(config.intake.job_poll_ms);
     let work = tokio::spawn(crate::jobs::work(catalog.clone(), settings, poll, stopping.clone()));
@@ -54,13 +60,14 @@ pub(super) async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
             upkeep.run_upkeep();
         }
     });
-    let app = App::new(catalog.clone(), config, metrics, stopping.clone());
+    let app = App::new(catalog.clone(), search.clone(), config, metrics, stopping.clone());
     tracing::info!(%address, version = catalog.version(), "listening");
     eprintln!("The index is up: http://{address}/");
     listen(listener, router(app, config), &config.http, stopping).await;
     follow.abort();
     // It ends by itself when the stop is asked for, and gives back what it had begun.
     work.await.context("the worker of submissions broke down")?;
+    search.close().await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use anyhow::bail;
 use secrecy::ExposeSecret;
 
-use super::Config;
+use super::{Config, Search};
 
 /// A day; whoever waits longer does not wait.
 const LONGEST_MS: u64 = 24 * 60 * 60 * 1000;
@@ -32,6 +32,20 @@ const DEPTHS: RangeInclusive<u64> = 15..=32;
 const DEEPEST_INTROSPECTION: u64 = 5;
 /// Beyond this, costs are not told apart.
 const DEAREST: u64 = 1_000_000_000;
+
+/// The search library takes no less, and no more than 4 GB, for one thread.
+const LEAST_WRITER: u64 = 16_000_000;
+const LARGEST_WRITER: u64 = 4_000_000_000;
+/// Whoever waits longer for what they wrote takes it for lost.
+const LONGEST_BATCH_MS: u64 = 60_000;
+/// Each keeps a processor busy.
+const MOST_SEARCHES: u64 = 1_024;
+/// Each character and word is work.
+const LONGEST_QUERY: u64 = 100_000;
+const MOST_WORDS: u64 = 24;
+const MOST_EXPANSIONS: u64 = 1_000;
+/// All of them are in an answer.
+const MOST_FACET_VALUES: u64 = 1_000;
 
 impl Config {
     pub(super) fn check(&self) -> anyhow::Result<()> {
@@ -105,7 +119,7 @@ impl Config {
             ("limits.complexity", limits.complexity as u64, 1..=DEAREST),
             ("limits.values", limits.values as u64, 1..=DEAREST),
         ];
-        for (name, value, allowed) in bounds {
+        for (name, value, allowed) in bounds.into_iter().chain(search_bounds(&self.search)) {
             if !allowed.contains(&value) {
                 bail!(
                     "{name} is {value}, but must be {} to {}",
@@ -128,6 +142,35 @@ impl Config {
         }
         Ok(())
     }
+}
+
+/// What the settings of search can be.
+fn search_bounds(search: &Search) -> impl Iterator<Item = (&'static str, u64, RangeInclusive<u64>)> {
+    [
+        (
+            "search.writer_bytes",
+            search.writer_bytes as u64,
+            LEAST_WRITER..=LARGEST_WRITER,
+        ),
+        ("search.batch_ms", search.batch_ms, 0..=LONGEST_BATCH_MS),
+        ("search.deadline_ms", search.deadline_ms, 1..=LONGEST_MS),
+        ("search.at_once", search.at_once as u64, 0..=MOST_SEARCHES),
+        ("search.queue", search.queue as u64, 0..=MOST_AT_ONCE),
+        (
+            "search.query_characters",
+            search.query_characters as u64,
+            1..=LONGEST_QUERY,
+        ),
+        ("search.query_words", search.query_words as u64, 1..=MOST_WORDS),
+        ("search.expansions", search.expansions as u64, 1..=MOST_EXPANSIONS),
+        ("search.facet_values", search.facet_values as u64, 1..=MOST_FACET_VALUES),
+        (
+            "search.passage_characters",
+            search.passage_characters as u64,
+            20..=LONGEST_QUERY,
+        ),
+    ]
+    .into_iter()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use async_graphql::Context;
 use async_graphql::dataloader::DataLoader;
 use fsi_catalog::{Actor, Catalog, CatalogError, LONGEST_PROFILE, Submit, Version};
 use fsi_intake::profile::{Profile, Shipped, shipped};
+use fsi_search::{SearchError, SearchIndex};
 use futures_util::future::BoxFuture;
 use futures_util::task::{FutureObj, Spawn, SpawnError};
 use tracing::Instrument;
@@ -23,6 +24,8 @@ pub struct RequestContext {
     pub actor: Actor,
     /// The catalog.
     pub catalog: Catalog,
+    /// The search index.
+    pub search: SearchIndex,
     /// How long a `minVersion` may be waited for.
     pub version_wait: Duration,
     /// The cursor that a dropped stream had come to; it is later than the one in the document.
@@ -114,6 +117,7 @@ impl RequestContext {
     pub fn new(
         actor: Actor,
         catalog: Catalog,
+        search: SearchIndex,
         version_wait: Duration,
         most_values: usize,
         intake: IntakeSettings,
@@ -121,6 +125,7 @@ impl RequestContext {
         Self {
             actor,
             catalog,
+            search,
             version_wait,
             resume_after: None,
             place: Place::default(),
@@ -131,6 +136,12 @@ impl RequestContext {
             intake,
             batches: OnceLock::new(),
         }
+    }
+
+    /// Takes an error of the search index to the caller.
+    #[must_use]
+    pub fn fail_search(&self, error: SearchError) -> ApiError {
+        ApiError::of_search(error, self.actor.is_public())
     }
 
     /// Takes an error of the catalog to the caller.
@@ -161,6 +172,17 @@ impl RequestContext {
                 .wait_for(version, self.version_wait)
                 .await
                 .map_err(|error| self.fail(error)),
+        }
+    }
+
+    /// Waits until search has come to a version.
+    pub async fn reach_in_search(&self, version: Option<i64>) -> Result<(), ApiError> {
+        match version {
+            None => Ok(()),
+            Some(version) => {
+                let reached = self.search.wait_for(version, self.version_wait).await;
+                reached.map_err(|error| self.fail_search(error))
+            }
         }
     }
 }

@@ -25,14 +25,29 @@ pub fn list_cost(entry: usize) -> usize {
 /// What it costs to count a list: the count looks at all of it.
 pub const COUNT_COST: usize = 25;
 
+/// What it costs to count the values of a result: the counts look at all of it.
+pub const FACETS_COST: usize = 50;
+
 /// The cost of a page of a list that can be counted: a page is counted once, however many entries it holds.
 ///
 /// `page` is `__field` of the library's expressions for costs, which show no other way to what a page is asked for.
 #[must_use]
 pub fn counted_page_cost(first: Option<i32>, last: Option<i32>, page: &Field, children: usize) -> usize {
-    let is_count = |item: &&Positioned<Selection>| matches!(&item.node, Selection::Field(field) if field.node.name.node == "totalCount");
-    let counts = page.selection_set.node.items.iter().filter(is_count).count() * COUNT_COST;
-    page_cost(first, last, children.saturating_sub(counts)) + counts
+    page_and_once(page_cost(first, last, 1), ("totalCount", COUNT_COST), page, children)
+}
+
+/// The cost of a page of hits, whose values are counted once likewise.
+#[must_use]
+pub fn searched_page_cost(first: Option<i32>, page: &Field, children: usize) -> usize {
+    page_and_once(page_cost(first, None, 1), ("facets", FACETS_COST), page, children)
+}
+
+/// The cost of a page of so many entries that has a field which is answered once for all of them.
+fn page_and_once(size: usize, (name, cost): (&str, usize), page: &Field, children: usize) -> usize {
+    let is_it =
+        |item: &&Positioned<Selection>| matches!(&item.node, Selection::Field(field) if field.node.name.node == name);
+    let once = page.selection_set.node.items.iter().filter(is_it).count() * cost;
+    size.saturating_mul(children.saturating_sub(once)).min(LARGEST_COST) + once
 }
 
 #[cfg(test)]

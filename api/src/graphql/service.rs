@@ -7,7 +7,7 @@ mod query;
 mod record;
 mod task;
 
-pub use filter::{ServiceBy, ServiceFilter, ServiceKeyInput, ServiceOrder};
+pub use filter::{OrderDirection, ServiceBy, ServiceFilter, ServiceKeyInput, ServiceOrder};
 pub use list::{ServiceConnection, list, list_among_others, wanted};
 pub use query::ServiceQuery;
 

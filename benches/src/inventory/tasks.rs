@@ -3,6 +3,8 @@
 use fsi_catalog::service::{Form, Signature, Task, TaskChannel};
 use fsi_catalog::vocabulary::{Availability, Channel, FormFormat, FormObligation, SignatureKind, TaskKind, Vocabulary};
 
+use super::naming::Naming;
+use super::prose;
 use crate::random::Random;
 
 /// The status a service is made for.
@@ -74,6 +76,7 @@ pub(super) fn tasks(
     offered: &[Channel],
     number: usize,
     site: &str,
+    naming: &Naming,
 ) -> (Vec<Task>, Vec<Form>) {
     let count = 4 + random.below(3);
     let kinds = random.some(&KINDS, count);
@@ -85,7 +88,7 @@ pub(super) fn tasks(
         let forces_paper = outcome == Outcome::OnPaper && signature.is_none();
         let form = (forces_paper || random.happens(15)).then(|| {
             let is_paper = forces_paper || outcome == Outcome::Nothing;
-            form(number, forms.len(), is_paper, random)
+            form(number, forms.len(), is_paper, random, naming)
         });
         let key = kind.code().to_lowercase().replace('_', "-");
         tasks.push(Task {
@@ -171,8 +174,8 @@ fn signature(kind: TaskKind, outcome: Outcome, random: &mut Random) -> Option<Si
     }
 }
 
-fn form(number: usize, place: usize, is_paper: bool, random: &mut Random) -> Form {
-    let number = format!("FG-{number}-{}", place + 1);
+fn form(number: usize, place: usize, is_paper: bool, random: &mut Random, naming: &Naming) -> Form {
+    let number = form_number(number, place);
     let format = if is_paper {
         random.one(&[FormFormat::PaperOnly, FormFormat::ElectronicPrintable])
     } else {
@@ -183,10 +186,10 @@ fn form(number: usize, place: usize, is_paper: bool, random: &mut Random) -> For
         ])
     };
     Form {
-        title: format!("Request form {number}"),
+        title: prose::form_title(random, naming),
         url: Some(format!(
             "https://www.made-up-agency.gov/forms/{}",
-            number.to_lowercase()
+            number.to_lowercase().replace([' ', '/'], "-")
         )),
         omb_control_number: Some(format!("{:04}-{:04}", 1000 + random.below(9000), random.below(10_000))),
         expires_on: None,
@@ -196,5 +199,33 @@ fn form(number: usize, place: usize, is_paper: bool, random: &mut Random) -> For
         annual_responses: None,
         annual_burden_hours: None,
         number,
+    }
+}
+
+/// Answers the number of a form, in one of the ways in which agencies number theirs. No two forms share one, however it
+/// is spelled.
+fn form_number(service: usize, place: usize) -> String {
+    let letter = char::from(b'A' + u8::try_from(place.min(20)).unwrap_or(0));
+    let serial = service / 4 + 1000;
+    match service % 4 {
+        0 => format!("SF-{serial}{letter}"),
+        1 => format!("{serial}-{letter}"),
+        2 => format!("DSP {serial}/{letter}"),
+        _ => format!("21-{serial}EZ{letter}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_two_forms_share_a_number_however_it_is_spelled() {
+        let numbers = (0..100_000).flat_map(|service| (0..3).map(move |place| form_number(service, place)));
+        let bare = |number: String| number.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+        let different: HashSet<String> = numbers.map(bare).collect();
+        assert_eq!(different.len(), 300_000);
     }
 }

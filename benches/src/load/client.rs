@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpStream;
 
 /// One kept connection, with one request under way at a time.
-pub(super) struct Client {
+pub(crate) struct Client {
     sender: SendRequest<Full<Bytes>>,
     host: String,
     path: String,
@@ -19,7 +19,7 @@ pub(super) struct Client {
 
 impl Client {
     /// Connects.
-    pub(super) async fn connect(url: &Uri) -> anyhow::Result<Self> {
+    pub(crate) async fn connect(url: &Uri) -> anyhow::Result<Self> {
         let host = url.authority().context("the URL names no host")?.to_string();
         ensure!(url.scheme_str() == Some("http"), "the URL must begin with http://");
         let address = (url.host().unwrap_or_default(), url.port_u16().unwrap_or(80));
@@ -38,7 +38,7 @@ impl Client {
     }
 
     /// Sends the body of a GraphQL request and answers the body that comes back.
-    pub(super) async fn send(&mut self, body: String) -> anyhow::Result<Bytes> {
+    pub(crate) async fn send(&mut self, body: String) -> anyhow::Result<Bytes> {
         let request = Request::post(self.path.as_str())
             .header(HOST, self.host.as_str())
             .header(CONTENT_TYPE, "application/json")
@@ -50,7 +50,7 @@ impl Client {
     }
 
     /// Asks and answers `data`.
-    pub(super) async fn ask(&mut self, document: &str, variables: Value) -> anyhow::Result<Value> {
+    pub(crate) async fn ask(&mut self, document: &str, variables: Value) -> anyhow::Result<Value> {
         let request = json!({"query": document, "variables": variables});
         let body = self.send(request.to_string()).await?;
         let mut answer: Value = serde_json::from_slice(&body).context("the answer is not JSON")?;

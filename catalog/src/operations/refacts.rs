@@ -59,7 +59,8 @@ impl Catalog {
                 .all(&writing.tx)
                 .await?;
             let Some(last) = services.last() else { break };
-            after = *last;
+            let (begin, last) = (after, *last);
+            after = last;
             let found = rewrite(&writing, &services).await?;
             total.checked += found.checked;
             total.rewritten += found.rewritten;
@@ -69,7 +70,8 @@ impl Catalog {
                     kind: EventKind::FactsRewritten,
                     is_public: false,
                     subject: Subject::Catalog,
-                    payload: json!({"rewritten": found.rewritten}),
+                    // The ids behind `after` and up to `last` were looked at: who follows the log reads those anew.
+                    payload: json!({"rewritten": found.rewritten, "after": begin, "last": last}),
                 });
                 writing.touch_facts();
             }

@@ -1,6 +1,7 @@
 //! Reading the event log.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 use super::cursor::{self, ListId, Position, SortKey};
 use super::head::Head;
@@ -10,7 +11,7 @@ use crate::clock::Instant;
 use crate::entity::event;
 use crate::error::{CatalogError, Result};
 use crate::id::Version;
-use crate::log::{Change, Subject};
+use crate::log::{Change, EventKind, LogPosition, Subject};
 
 /// How much of a chain hash a cursor carries: enough to tell reissued versions apart.
 const HASH_BYTES: usize = 8;
@@ -58,13 +59,84 @@ async fn read_cursor(db: &impl ConnectionTrait, text: &str) -> Result<Version> {
     }
 }
 
-/// Whether the log that ends in one head goes on from where another ended.
-pub(crate) async fn continues(db: &impl ConnectionTrait, known: &Head, now: &Head) -> Result<bool> {
-    if known.version == now.version || known.version == 0 {
-        return Ok(known.version == 0 || known.chain_hash == now.chain_hash);
+/// Whether the log that ends in a head goes on from a place that was reached before.
+pub(crate) async fn continues(db: &impl ConnectionTrait, known: &LogPosition, now: &Head) -> Result<bool> {
+    if known.version == 0 || *known == now.position() {
+        return Ok(true);
     }
-    let row = event::Entity::find_by_id(known.version).one(db).await?;
-    Ok(now.version > known.version && row.is_some_and(|row| row.chain_hash == known.chain_hash))
+    if known.version >= now.version {
+        return Ok(false);
+    }
+    Ok(position(db, known.version).await?.as_ref() == Some(known))
+}
+
+/// Answers the place of an event in the log.
+pub(crate) async fn position(db: &impl ConnectionTrait, version: Version) -> Result<Option<LogPosition>> {
+    let row = event::Entity::find_by_id(version).one(db).await?;
+    Ok(row.map(|row| LogPosition {
+        version,
+        chain_hash: row.chain_hash,
+    }))
+}
+
+/// What of the public services an event may have changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Touch {
+    /// What has to do with its subject.
+    Of(Subject),
+    /// Services whose ids lie behind the first and up to the last.
+    Between(Uuid, Uuid),
+    /// Any.
+    All,
+}
+
+/// Reads what changed of the public services behind a version and up to another, oldest first, each with its place.
+pub(crate) async fn touches(
+    db: &impl ConnectionTrait,
+    (after, upto): (Version, Version),
+    at_most: u64,
+) -> Result<Vec<(LogPosition, Touch)>> {
+    use event::Column as E;
+    let rewritten = EventKind::FactsRewritten.code();
+    let touching = Condition::any()
+        .add(E::IsPublic.eq(true))
+        .add(E::Kind.is_in([rewritten, EventKind::ProviderChanged.code()]));
+    let rows: Vec<(Version, Vec<u8>, String, String, Uuid)> = event::Entity::find()
+        .select_only()
+        .columns([E::Version, E::ChainHash, E::Kind, E::SubjectKind, E::SubjectId])
+        .filter(E::Version.gt(after))
+        .filter(E::Version.lte(upto))
+        .filter(touching)
+        .order_by_asc(E::Version)
+        .limit(at_most)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for (version, chain_hash, kind, subject_kind, subject) in rows {
+        let touch = if kind == rewritten {
+            rewritten_between(db, version).await?
+        } else {
+            match Subject::from_parts(&subject_kind, subject) {
+                Some(subject @ (Subject::Service(_) | Subject::Organization(_))) => Touch::Of(subject),
+                // A provider may be named by a service of any organization; providers change a few times a year.
+                _ => Touch::All,
+            }
+        };
+        found.push((LogPosition { version, chain_hash }, touch));
+    }
+    Ok(found)
+}
+
+/// Reads which services were looked at when facts were rewritten. Older events do not say.
+async fn rewritten_between(db: &impl ConnectionTrait, version: Version) -> Result<Touch> {
+    let row = event::Entity::find_by_id(version).one(db).await?;
+    let between = row.and_then(|row| {
+        let payload: serde_json::Value = serde_json::from_str(&row.payload).ok()?;
+        let id = |name: &str| payload.get(name)?.as_str()?.parse().ok();
+        Some(Touch::Between(id("after")?, id("last")?))
+    });
+    Ok(between.unwrap_or(Touch::All))
 }
 
 /// Reads public events after a cursor, oldest first.

@@ -6,6 +6,7 @@ use crate::clock::Instant;
 use crate::entity::catalog_head;
 use crate::error::{CatalogError, Result};
 use crate::id::Version;
+use crate::log::LogPosition;
 
 /// The end of the event log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,17 @@ pub struct Head {
     pub(crate) derivation: i32,
     /// The version at which stored facts were last rewritten.
     pub(crate) facts_version: Version,
+}
+
+impl Head {
+    /// Answers the place in the log that the head stands at.
+    #[must_use]
+    pub fn position(&self) -> LogPosition {
+        LogPosition {
+            version: self.version,
+            chain_hash: self.chain_hash.clone(),
+        }
+    }
 }
 
 /// Reads the head.

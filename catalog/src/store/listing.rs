@@ -178,7 +178,7 @@ pub(crate) async fn pages(
     request: &PageRequest,
 ) -> Result<Vec<Page<Arc<ServiceView>>>> {
     let extent = request.extent()?;
-    queries.iter().try_for_each(check_instants)?;
+    queries.iter().try_for_each(|query| query.filter.check())?;
     let mut groups: Vec<(ServiceOrder, Vec<usize>)> = Vec::new();
     for (index, query) in queries.iter().enumerate() {
         match groups.iter_mut().find(|group| group.0 == query.order) {
@@ -240,16 +240,6 @@ pub(crate) async fn pages(
             has_previous: page.has_previous,
         })
         .collect())
-}
-
-/// Refuses instants that the engines cannot compare.
-fn check_instants(query: &ServiceQuery) -> Result<()> {
-    if query.filter.updated_since.is_some_and(|since| !is_in_range(since)) {
-        return Err(CatalogError::InvalidInput(
-            "updatedSince must lie in the years 1900 to 2200".into(),
-        ));
-    }
-    Ok(())
 }
 
 /// Selects the listing rows of a page of one list, one more than the page holds; `None` when the reader may see none.
@@ -366,7 +356,7 @@ pub(crate) async fn counts(
     sight: Sight,
     queries: &[ServiceQuery],
 ) -> Result<Vec<u64>> {
-    queries.iter().try_for_each(check_instants)?;
+    queries.iter().try_for_each(|query| query.filter.check())?;
     let mut parts: Vec<SelectStatement> = Vec::new();
     for (number, query) in (0_i64..).zip(queries) {
         for walk in query.walks(sight, tree) {

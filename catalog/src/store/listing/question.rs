@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use crate::clock::Instant;
+use crate::clock::{Instant, is_in_range};
+use crate::error::{CatalogError, Result};
 use crate::id::{OrganizationId, Version};
 use crate::vocabulary::{Channel, DigitizationStatus, GapFlag, LifeExperience, ServiceState, ServiceType};
 
@@ -31,6 +32,18 @@ pub struct ServiceFilter {
     pub updated_since: Option<Instant>,
     /// In any of these states; published ones when empty.
     pub states: Vec<ServiceState>,
+}
+
+impl ServiceFilter {
+    /// Refuses instants that the engines cannot compare.
+    pub fn check(&self) -> Result<()> {
+        if self.updated_since.is_some_and(|since| !is_in_range(since)) {
+            return Err(CatalogError::InvalidInput(
+                "updatedSince must lie in the years 1900 to 2200".into(),
+            ));
+        }
+        Ok(())
+    }
 }
 
 /// What services are ordered by; ties are broken by id.

@@ -1,0 +1,101 @@
+//! Opaque cursors: where a page ended, and which list it was a page of.
+
+use data_encoding::BASE64URL_NOPAD;
+use uuid::Uuid;
+
+use crate::error::{Result, SearchError};
+use crate::request::SearchRequest;
+
+/// Cursors are short; longer text is refused before it is decoded.
+const LONGEST: usize = 4_096;
+const LIST_BYTES: usize = 8;
+const ID_BYTES: usize = 16;
+
+/// What a hit is ordered by.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Key {
+    /// Relevance.
+    Score(f32),
+    /// A name as it is sorted.
+    Text(String),
+    /// A volume or an instant.
+    Number(i64),
+}
+
+/// Where a page ended.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Position {
+    pub(crate) key: Key,
+    pub(crate) id: Uuid,
+}
+
+/// Names a list by its query, filter and order, so that a cursor of another is recognized.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ListId([u8; LIST_BYTES]);
+
+impl ListId {
+    pub(crate) fn of(request: &SearchRequest) -> Self {
+        let text = format!("{}\0{:?}\0{:?}", request.query, request.filter, request.order);
+        // FNV-1a: cursors outlive a process, so the hash must not change from one to the next.
+        let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        Self(hash.to_be_bytes())
+    }
+}
+
+/// Writes a cursor.
+pub(crate) fn encode(list: ListId, key: &Key, id: Uuid) -> String {
+    let mut bytes = Vec::with_capacity(LIST_BYTES + ID_BYTES + 9);
+    bytes.extend(list.0);
+    bytes.extend(id.as_bytes());
+    match key {
+        Key::Score(score) => {
+            bytes.push(b's');
+            bytes.extend(score.to_bits().to_be_bytes());
+        }
+        Key::Number(number) => {
+            bytes.push(b'n');
+            bytes.extend(number.to_be_bytes());
+        }
+        Key::Text(text) => {
+            bytes.push(b't');
+            bytes.extend(text.as_bytes());
+        }
+    }
+    BASE64URL_NOPAD.encode(&bytes)
+}
+
+/// Reads a cursor that `encode` wrote for the same list.
+pub(crate) fn decode(list: ListId, cursor: &str) -> Result<Position> {
+    let unreadable = || SearchError::InvalidCursor("the cursor is not one this search gave out".into());
+    if cursor.len() > LONGEST {
+        return Err(unreadable());
+    }
+    let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).map_err(|_| unreadable())?;
+    let (of_list, rest) = bytes.split_first_chunk::<LIST_BYTES>().ok_or_else(unreadable)?;
+    let (id, rest) = rest.split_first_chunk::<ID_BYTES>().ok_or_else(unreadable)?;
+    let (kind, value) = rest.split_first().ok_or_else(unreadable)?;
+    let key = match kind {
+        b's' => {
+            let score = f32::from_bits(u32::from_be_bytes(value.try_into().map_err(|_| unreadable())?));
+            Key::Score(if score.is_finite() {
+                score
+            } else {
+                return Err(unreadable());
+            })
+        }
+        b'n' => Key::Number(i64::from_be_bytes(value.try_into().map_err(|_| unreadable())?)),
+        b't' => Key::Text(std::str::from_utf8(value).map_err(|_| unreadable())?.to_owned()),
+        _ => return Err(unreadable()),
+    };
+    if *of_list != list.0 {
+        return Err(SearchError::InvalidCursor(
+            "the cursor belongs to another search: keep query, filter and order the same while paging".into(),
+        ));
+    }
+    Ok(Position {
+        key,
+        id: Uuid::from_bytes(*id),
+    })
+}

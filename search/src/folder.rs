@@ -1,0 +1,159 @@
+//! The folder of the index: one process has it, each version of the schema has a folder of its own in it, and whatever
+//! cannot be used there is thrown away and made anew from the catalog.
+
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use fsi_catalog::LogPosition;
+use serde::{Deserialize, Serialize};
+use tantivy::Index;
+
+use crate::error::{Result, SearchError};
+use crate::schema::{Fields, SCHEMA_VERSION, register, settings};
+
+/// The name of the file that is locked as long as a process has the folder.
+const LOCK: &str = "lock";
+/// What the name of a folder of one version of the schema begins with.
+const PREFIX: &str = "v";
+
+/// The folder of the index, held by this process.
+pub(crate) struct Folder {
+    root: PathBuf,
+    /// The lock ends with the file, and with the process, however it ends.
+    _lock: File,
+}
+
+/// What a commit says of itself: up to where it follows the log. A commit without it is one of an index that was not
+/// built to its end.
+#[derive(Serialize, Deserialize)]
+struct Stamp {
+    version: i64,
+    chain_hash: Vec<u8>,
+    schema: u32,
+}
+
+/// An index that was found.
+pub(crate) struct Found {
+    pub(crate) index: Index,
+    pub(crate) position: LogPosition,
+}
+
+impl Folder {
+    /// Takes the folder for this process; makes it when it is missing.
+    pub(crate) fn take(root: &Path) -> Result<Self> {
+        let unusable = |error: std::io::Error| {
+            SearchError::Folder(format!(
+                "the folder of the search index, {}, cannot be used: {error}",
+                root.display()
+            ))
+        };
+        fs::create_dir_all(root).map_err(unusable)?;
+        let lock = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(root.join(LOCK))
+            .map_err(unusable)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self {
+                root: root.to_owned(),
+                _lock: lock,
+            }),
+            Err(TryLockError::WouldBlock) => Err(SearchError::Folder(format!(
+                "another process keeps its search index in {}; a server keeps its index right by itself, and each \
+                 server needs a folder of its own",
+                root.display()
+            ))),
+            Err(TryLockError::Error(error)) => Err(unusable(error)),
+        }
+    }
+
+    fn current(&self) -> PathBuf {
+        self.root.join(format!("{PREFIX}{SCHEMA_VERSION}"))
+    }
+
+    /// Opens the index that is there, every byte of it checked; says why not when there is none that can be used.
+    pub(crate) fn open(&self) -> std::result::Result<Found, String> {
+        let folder = self.current();
+        if !folder.exists() {
+            return Err("there is none yet".into());
+        }
+        let index = Index::open_in_dir(&folder).map_err(|error| error.to_string())?;
+        let (schema, _) = Fields::new();
+        if index.schema() != schema {
+            return Err("it has other fields".into());
+        }
+        register(&index);
+        let payload = index.load_metas().map_err(|error| error.to_string())?.payload;
+        let stamp: Option<Stamp> = payload.and_then(|text| toml::from_str(&text).ok());
+        let stamp = stamp.filter(|stamp| stamp.schema == SCHEMA_VERSION);
+        let stamp = stamp.ok_or("it was not built to its end")?;
+        damage_of(&index).map_or(Ok(()), Err)?;
+        Ok(Found {
+            index,
+            position: LogPosition {
+                version: stamp.version,
+                chain_hash: stamp.chain_hash,
+            },
+        })
+    }
+
+    /// Throws away what is there and makes an empty index.
+    pub(crate) fn create(&self) -> Result<Index> {
+        let folder = self.current();
+        match fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+        self.forget_others();
+        fs::create_dir_all(&folder)?;
+        let (schema, _) = Fields::new();
+        let index = Index::builder()
+            .schema(schema)
+            .settings(settings())
+            .create_in_dir(&folder)?;
+        register(&index);
+        Ok(index)
+    }
+
+    /// Removes indexes of other versions of the schema. What cannot be removed only takes room.
+    pub(crate) fn forget_others(&self) {
+        let current = self.current();
+        for entry in fs::read_dir(&self.root).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let number = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
+            let is_index = number.is_some_and(|number| number.parse::<u32>().is_ok());
+            if is_index && entry.path() != current {
+                match fs::remove_dir_all(entry.path()) {
+                    Ok(()) => tracing::info!(folder = %entry.path().display(), "an old search index is removed"),
+                    Err(error) => {
+                        tracing::warn!(%error, folder = %entry.path().display(), "an old search index cannot be removed");
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Says what a commit is to say of itself.
+pub(crate) fn stamp(position: &LogPosition) -> Result<String> {
+    let stamp = Stamp {
+        version: position.version,
+        chain_hash: position.chain_hash.clone(),
+        schema: SCHEMA_VERSION,
+    };
+    toml::to_string(&stamp).map_err(|error| SearchError::Internal(error.to_string()))
+}
+
+/// Reads every file of the index, and says what is damaged.
+pub(crate) fn damage_of(index: &Index) -> Option<String> {
+    match index.validate_checksum() {
+        Ok(damaged) if damaged.is_empty() => None,
+        Ok(damaged) => {
+            let mut names: Vec<String> = damaged.iter().map(|path| path.display().to_string()).collect();
+            names.sort();
+            Some(format!("damaged: {}", names.join(", ")))
+        }
+        Err(error) => Some(error.to_string()),
+    }
+}

@@ -1,0 +1,8 @@
+//! What a person notices of a search.
+
+mod answers;
+mod bounds;
+mod facets;
+mod highlights;
+mod paging;
+mod relevance;
