@@ -1,6 +1,4 @@
-//! `fsi-bench relevance`: whether search finds what people mean. [docs/RELEVANCE.md] says how to read it.
-//!
-//! [docs/RELEVANCE.md]: ../../docs/RELEVANCE.md
+//! `fsi-bench relevance`: whether search finds what people mean. `docs/RELEVANCE.md` says how to read it.
 
 mod ask;
 mod generated;
