@@ -107,3 +107,10 @@ pub(crate) async fn relevance(options: &Options) -> anyhow::Result<ExitCode> {
         ExitCode::SUCCESS
     })
 }
+
+/// The texts of the mixed queries over a generated inventory, a quarter of them misspelt.
+pub(crate) fn mixed(services: usize) -> Vec<String> {
+    let queries = generated::queries(services).queries.into_iter();
+    let mixed = queries.filter(|query| query.part == query::Part::Mixed);
+    mixed.map(|query| query.text).collect()
+}
