@@ -10,10 +10,10 @@ pub(super) const SEARCH: &str = "query Search($query: String!, $minVersion: Int)
     ranges { start end } } node { id slug name summary organization { name } } } facets { \
     organizations { value label count } departments { value label count } types { value label count } \
     statuses { value label count } channels { value label count } flags { value label count } } } }";
-/// Completions while somebody types. The organization that is not there, found so in memory, takes the version.
+/// Completions while somebody types.
 pub(super) const SUGGEST: &str = "query Suggest($prefix: String!, $minVersion: Int) { \
     suggestServices(prefix: $prefix, first: 8) { text service { slug } } \
-    organization(by: {slug: \"none\"}, minVersion: $minVersion) { slug } }";
+    catalogVersion(minVersion: $minVersion) }";
 /// Letters after which completions are asked for, one request each.
 const LETTERS: std::ops::RangeInclusive<usize> = 2..=9;
 
