@@ -59,6 +59,10 @@ enum Scenario {
     /// 20 services from page 200 on, by cursor, with all their channels.
     #[value(name = "page-200")]
     DeepPage,
+    /// The first 20 hits of a query with highlights and all facets; the inventory must be a generated one.
+    Search,
+    /// Completions of the beginning of a query.
+    Suggest,
 }
 
 /// Whether a request was made before.
@@ -88,7 +92,7 @@ pub(crate) async fn load(options: &Options) -> anyhow::Result<ExitCode> {
     let catalog = questions::survey(&mut Client::connect(&options.url).await?).await?;
     let mut report = Report::new(options, &catalog);
     let mut is_right = true;
-    for scenario in [Scenario::ById, Scenario::FirstPage, Scenario::DeepPage] {
+    for scenario in Scenario::value_variants().iter().copied() {
         if !options.only.is_empty() && !options.only.contains(&scenario) {
             continue;
         }
@@ -132,6 +136,8 @@ impl Scenario {
             Self::ById => "by-id",
             Self::FirstPage => "page-1",
             Self::DeepPage => "page-200",
+            Self::Search => "search",
+            Self::Suggest => "suggest",
         }
     }
 }

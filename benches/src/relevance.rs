@@ -1,6 +1,4 @@
-//! `fsi-bench relevance`: whether search finds what people mean. [docs/RELEVANCE.md] says how to read it.
-//!
-//! [docs/RELEVANCE.md]: ../../docs/RELEVANCE.md
+//! `fsi-bench relevance`: whether search finds what people mean. `docs/RELEVANCE.md` says how to read it.
 
 mod ask;
 mod generated;
@@ -108,4 +106,11 @@ pub(crate) async fn relevance(options: &Options) -> anyhow::Result<ExitCode> {
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// The texts of the mixed queries over a generated inventory, a quarter of them misspelt.
+pub(crate) fn mixed(services: usize) -> Vec<String> {
+    let queries = generated::queries(services).queries.into_iter();
+    let mixed = queries.filter(|query| query.part == query::Part::Mixed);
+    mixed.map(|query| query.text).collect()
 }

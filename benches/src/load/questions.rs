@@ -1,5 +1,7 @@
 //! The requests of each scenario, and how an answer is known to be right.
 
+mod search;
+
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 
@@ -80,8 +82,19 @@ pub(super) struct Questions {
     versions: u64,
     /// The number of the first request, so that no run repeats another's.
     start: u64,
-    services: usize,
+    rows: Rows,
     what: String,
+}
+
+/// What an answer must hold.
+#[derive(Clone, Copy)]
+enum Rows {
+    /// So many services with all their channels.
+    Services(usize),
+    /// At least one of a field.
+    Some(&'static [u8]),
+    /// Whatever there is.
+    Any,
 }
 
 impl Questions {
@@ -111,8 +124,14 @@ impl Questions {
     /// because quotes in texts are escaped; so counting them is enough, and cheap.
     pub(super) fn is_right(&self, answer: &[u8]) -> bool {
         answer.starts_with(br#"{"data":"#)
-            && occurrences(answer, br#""id":"#) == self.services
-            && occurrences(answer, br#""channel":"#) == self.services * CHANNELS
+            && match self.rows {
+                Rows::Services(services) => {
+                    occurrences(answer, br#""id":"#) == services
+                        && occurrences(answer, br#""channel":"#) == services * CHANNELS
+                }
+                Rows::Some(field) => occurrences(answer, field) > 0,
+                Rows::Any => true,
+            }
     }
 
     /// Says what is asked.
@@ -136,12 +155,12 @@ fn occurrences(text: &[u8], part: &[u8]) -> usize {
 /// Finds out what can be asked.
 pub(super) async fn prepare(client: &mut Client, catalog: &Catalog, scenario: Scenario) -> anyhow::Result<Questions> {
     let entropy = RandomState::new().build_hasher().finish();
-    let (document, services, what, mut variants) = match scenario {
+    let (document, rows, what, mut variants) = match scenario {
         Scenario::ById => {
             let ids = cursors_or_ids(client, &json!({}), "nodes { id }").await?;
             let what = format!("one of {} ids, in random order", ids.len());
             let variants: Vec<Value> = ids.into_iter().map(|id| json!({"id": id})).collect();
-            (BY_ID, 1, what, variants)
+            (BY_ID, Rows::Services(1), what, variants)
         }
         Scenario::FirstPage => {
             let long = catalog.agencies.iter().filter(|agency| agency.1 >= PAGE);
@@ -149,7 +168,7 @@ pub(super) async fn prepare(client: &mut Client, catalog: &Catalog, scenario: Sc
                 .map(|(slug, _)| json!({"agency": slug, "status": [STATUS]}))
                 .collect();
             let what = format!("one of {} agencies, {STATUS}", variants.len());
-            (LIST, PAGE, what, variants)
+            (LIST, Rows::Services(PAGE), what, variants)
         }
         Scenario::DeepPage => {
             let (agency, length) = catalog.agencies.first().context("the catalog has no organizations")?;
@@ -171,7 +190,17 @@ pub(super) async fn prepare(client: &mut Client, catalog: &Catalog, scenario: Sc
                 variants.len(),
                 first / PAGE + 1
             );
-            (LIST, PAGE, what, variants)
+            (LIST, Rows::Services(PAGE), what, variants)
+        }
+        Scenario::Search => {
+            let variants = search::queries(usize::try_from(catalog.services)?);
+            let what = format!("one of {} mixed queries, a quarter misspelt", variants.len());
+            (search::SEARCH, Rows::Some(br#""organizations":"#), what, variants)
+        }
+        Scenario::Suggest => {
+            let variants = search::prefixes(usize::try_from(catalog.services)?);
+            let what = format!("the beginnings of mixed queries, {}", variants.len());
+            (search::SUGGEST, Rows::Any, what, variants)
         }
     };
     ensure!(
@@ -189,7 +218,7 @@ pub(super) async fn prepare(client: &mut Client, catalog: &Catalog, scenario: Sc
         start: start - start % variants.len() as u64,
         variants,
         versions: catalog.version,
-        services,
+        rows,
         what,
     })
 }
@@ -235,7 +264,7 @@ mod tests {
             variants: vec![until_version(&json!({"id": "a"})), until_version(&json!({"id": "b"}))],
             versions: 5,
             start: 4,
-            services: 1,
+            rows: Rows::Services(1),
             what: String::new(),
         }
     }

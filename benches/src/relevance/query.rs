@@ -69,9 +69,6 @@ pub(super) enum Part {
 }
 
 impl Part {
-    /// All parts, in the order of reports.
-    pub(super) const ALL: [Self; 4] = [Self::Tune, Self::HeldOut, Self::Mixed, Self::Sample];
-
     /// Whether the rank of each query is recorded. Samples are too long to read through.
     pub(super) fn is_recorded(self) -> bool {
         self != Self::Sample

@@ -22,29 +22,39 @@ struct Row {
     figures: Figures,
 }
 
+/// The tables of a report: their titles, and the parts that they are of.
+const TABLES: [(&str, &[Part]); 5] = [
+    ("tune", &[Part::Tune]),
+    ("held-out", &[Part::HeldOut]),
+    ("both halves", &[Part::Tune, Part::HeldOut]),
+    ("mixed", &[Part::Mixed]),
+    ("sample", &[Part::Sample]),
+];
+
 impl Report<'_> {
-    /// Answers the figures of each class of a part, of the misspelt ones and of all; none for a part without queries.
-    fn rows(&self, part: Part) -> Vec<Row> {
-        let of_part = || self.outcomes.iter().filter(move |outcome| outcome.query.part == part);
-        if of_part().next().is_none() {
-            return Vec::new();
-        }
-        let mut rows: Vec<Row> = Class::ALL
+    /// Answers the tables for whose parts queries were asked.
+    fn tables(&self) -> impl Iterator<Item = (&'static str, Vec<Row>)> {
+        let is_there = |part: &Part| self.outcomes.iter().any(|outcome| outcome.query.part == *part);
+        let tables = TABLES.iter().filter(move |(_, parts)| parts.iter().all(is_there));
+        tables.map(|(title, parts)| (*title, self.rows(parts)))
+    }
+
+    /// Answers the figures of each class, of the misspelt queries and of all.
+    fn rows(&self, parts: &[Part]) -> Vec<Row> {
+        let row = |title, is_in: &dyn Fn(Class) -> bool| {
+            let of_parts = self
+                .outcomes
+                .iter()
+                .filter(|outcome| parts.contains(&outcome.query.part));
+            let figures = Figures::of(of_parts.filter(|outcome| is_in(outcome.query.class)));
+            Row { title, figures }
+        };
+        let of_classes = Class::ALL
             .iter()
-            .map(|class| Row {
-                title: class.code(),
-                figures: Figures::of(of_part().filter(|outcome| outcome.query.class == *class)),
-            })
-            .filter(|row| row.figures.queries > 0)
-            .collect();
-        rows.push(Row {
-            title: "misspelt",
-            figures: Figures::of(of_part().filter(|outcome| outcome.query.class.is_misspelt())),
-        });
-        rows.push(Row {
-            title: "all",
-            figures: Figures::of(of_part()),
-        });
+            .map(|class| row(class.code(), &|other| other == *class));
+        let mut rows: Vec<Row> = of_classes.filter(|row| row.figures.queries > 0).collect();
+        rows.push(row("misspelt", &Class::is_misspelt));
+        rows.push(row("all", &|_| true));
         rows
     }
 
@@ -52,14 +62,10 @@ impl Report<'_> {
     pub(super) fn text(&self) -> String {
         let mut text = format!("{}\n", self.name);
         // Writing to a string cannot fail.
-        for part in Part::ALL {
-            let rows = self.rows(part);
-            if rows.is_empty() {
-                continue;
-            }
+        for (title, rows) in self.tables() {
             let _ = writeln!(
                 text,
-                "\n{part:<18} queries  recall@10  MRR@10  found  no hits  did you mean"
+                "\n{title:<18} queries  recall@10  MRR@10  found  no hits  did you mean"
             );
             for Row { title, figures } in rows {
                 let _ = writeln!(
@@ -96,10 +102,9 @@ impl Report<'_> {
 
     /// Answers the same, and the rank of each query.
     pub(super) fn json(&self) -> Value {
-        let parts = Part::ALL.iter().filter_map(|part| {
-            let rows = self.rows(*part);
+        let tables = self.tables().map(|(title, rows)| {
             let rows: Vec<Value> = rows.iter().map(Row::json).collect();
-            (!rows.is_empty()).then(|| json!({"part": part.to_string(), "classes": rows}))
+            json!({"part": title, "classes": rows})
         });
         let queries = self.outcomes.iter().map(|outcome| {
             json!({
@@ -114,7 +119,7 @@ impl Report<'_> {
         });
         json!({
             "name": self.name,
-            "parts": parts.collect::<Vec<_>>(),
+            "parts": tables.collect::<Vec<_>>(),
             "comparison": self.comparison.map(|comparison| json!({
                 "rose": moves(&comparison.rose),
                 "fell": moves(&comparison.fell),
@@ -190,6 +195,23 @@ mod tests {
         assert_eq!(classes[3]["mrrAt10"], 0.75);
         assert_eq!(json["comparison"]["fell"][0]["text"], "pasport");
         assert_eq!(json["queries"][1]["rank"], 2);
+    }
+
+    #[test]
+    fn halves_are_told_apart_and_together() {
+        let mut queries = [query(Class::Stems, "one", &["a"]), query(Class::Stems, "two", &["a"])];
+        queries[1].part = Part::HeldOut;
+        let outcomes = [outcome(&queries[0], &["a"]), outcome(&queries[1], &[])];
+        let report = Report {
+            name: "test",
+            outcomes: &outcomes,
+            comparison: None,
+        };
+        let found: Vec<String> = report
+            .tables()
+            .map(|(title, rows)| format!("{title} {}/{}", rows[0].figures.found, rows[0].figures.queries))
+            .collect();
+        assert_eq!(found, ["tune 1/1", "held-out 0/1", "both halves 1/2"]);
     }
 
     #[test]
