@@ -1,6 +1,6 @@
 //! Full-text search over published services: a projection of the catalog that can be lost and rebuilt.
 //!
-//! One half turns services into documents and queries into answers, over any tantivy index: [`schema`] and [`document`]
+//! One half turns services into documents and queries into answers, over any tantivy index: `schema` and `document`
 //! on the way in, [`Snapshot`] on the way out. It knows neither files nor threads. The other half keeps the index: its
 //! folder, and the one thread that writes it and follows the catalog. Doors use [`SearchIndex`].
 
