@@ -21,7 +21,11 @@ pub(crate) const CODE_WORDS: usize = 4;
 ///
 /// Words are runs of letters and digits of any script. Apostrophes inside a word are left out, and `&` is "and".
 pub(crate) fn each_word(text: &str, mut each: impl FnMut(Range<usize>, &str)) {
-    let mut word = String::with_capacity(32);
+    let mut word = String::with_capacity(LONGEST_WORD);
+    if text.is_ascii() {
+        each_ascii_word(text, &mut word, each);
+        return;
+    }
     let mut length = 0_usize;
     let mut start = 0_usize;
     let mut end = 0_usize;
@@ -57,6 +61,34 @@ pub(crate) fn each_word(text: &str, mut each: impl FnMut(Range<usize>, &str)) {
     }
     if !word.is_empty() {
         each(start..end, &word);
+    }
+}
+
+/// Likewise of a text without accents, which nearly every text is.
+fn each_ascii_word(text: &str, word: &mut String, mut each: impl FnMut(Range<usize>, &str)) {
+    let mut bytes = text.bytes().enumerate().peekable();
+    while let Some((start, first)) = bytes.next() {
+        if !first.is_ascii_alphanumeric() {
+            if first == b'&' {
+                each(start..start + 1, "and");
+            }
+            continue;
+        }
+        word.clear();
+        word.push(char::from(first.to_ascii_lowercase()));
+        let mut end = start + 1;
+        while let Some((place, byte)) = bytes.peek().copied() {
+            if byte.is_ascii_alphanumeric() {
+                end = place + 1;
+                if word.len() < LONGEST_WORD {
+                    word.push(char::from(byte.to_ascii_lowercase()));
+                }
+            } else if byte != b'\'' || !text.as_bytes().get(place + 1).is_some_and(u8::is_ascii_alphabetic) {
+                break;
+            }
+            bytes.next();
+        }
+        each(start..end, word);
     }
 }
 
@@ -173,6 +205,28 @@ mod tests {
         assert_eq!(words("護照 проезд"), ["護照", "проезд"]);
         assert!(words("!?… 🙂 \u{0}").is_empty());
         assert_eq!(words(&"x".repeat(500)), ["x".repeat(LONGEST_WORD)]);
+    }
+
+    #[test]
+    fn a_plain_text_is_cut_like_any_other() {
+        for text in [
+            "Women's SS-5 & it's 'quoted' dogs'",
+            "a&b",
+            "",
+            "--x",
+            "rock 'n' roll",
+            "O'Neill's 5'6",
+            &"y".repeat(99),
+        ] {
+            let mut plain = Vec::new();
+            each_word(text, |place, word| plain.push((place, word.to_owned())));
+            let mut other = Vec::new();
+            each_word(&format!("{text} é"), |place, word| {
+                other.push((place, word.to_owned()));
+            });
+            other.pop();
+            assert_eq!(plain, other, "{text}");
+        }
     }
 
     #[test]

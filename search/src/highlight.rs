@@ -2,7 +2,7 @@
 
 mod passage;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::analysis::{CODE_WORDS, LONGEST_CODE, code, each_word, stem};
@@ -23,7 +23,7 @@ const MOST_TERMS: usize = 8;
 pub(crate) struct Highlighter {
     stems: HashMap<String, Vec<Meaning>>,
     /// Beginnings of words that may have one of the stems, so that few words are stemmed.
-    beginnings: HashSet<[u8; 2]>,
+    beginnings: Beginnings,
     codes: HashMap<String, u32>,
     /// Slots that are worth showing: what a hit should have.
     telling: u32,
@@ -50,7 +50,7 @@ impl Highlighter {
     pub(crate) fn new(read: &Interpretation, plan: &Plan, with_last_resorts: bool, limits: &QueryLimits) -> Self {
         let mut highlighter = Self {
             stems: HashMap::new(),
-            beginnings: HashSet::new(),
+            beginnings: Beginnings::default(),
             codes: HashMap::new(),
             telling: plan.asked,
             passage: limits.passage.max(1),
@@ -80,11 +80,10 @@ impl Highlighter {
 
     /// Notes how words with a stem begin. Stemming changes endings, and makes "dying" "die".
     fn expect(&mut self, stem: &str) {
-        if let Some(beginning) = beginning(stem) {
-            self.beginnings.insert(beginning);
-            if beginning[1] == b'i' {
-                self.beginnings.insert([beginning[0], b'y']);
-            }
+        let [first, second] = beginning(stem);
+        self.beginnings.add([first, second]);
+        if second == b'i' {
+            self.beginnings.add([first, b'y']);
         }
     }
 
@@ -143,7 +142,7 @@ impl Highlighter {
             if !self.codes.is_empty() {
                 covers |= self.code_places(&place, word, &mut recent, &mut places);
             }
-            if !beginning(word).is_some_and(|beginning| self.beginnings.contains(&beginning)) {
+            if !self.beginnings.may_have(beginning(word)) {
                 return;
             }
             let Some(meanings) = self.stems.get(&*stem(word)) else {
@@ -213,9 +212,30 @@ impl Highlighter {
     }
 }
 
-fn beginning(word: &str) -> Option<[u8; 2]> {
+/// A rough set of beginnings of words: it may have more than was added.
+#[derive(Default)]
+struct Beginnings([u64; 4]);
+
+impl Beginnings {
+    fn place([first, second]: [u8; 2]) -> (usize, u64) {
+        let hash = first.wrapping_mul(31) ^ second;
+        (usize::from(hash >> 6), 1 << (hash & 63))
+    }
+
+    fn add(&mut self, beginning: [u8; 2]) {
+        let (part, bit) = Self::place(beginning);
+        self.0[part] |= bit;
+    }
+
+    fn may_have(&self, beginning: [u8; 2]) -> bool {
+        let (part, bit) = Self::place(beginning);
+        self.0[part] & bit != 0
+    }
+}
+
+fn beginning(word: &str) -> [u8; 2] {
     let bytes = word.as_bytes();
-    Some([*bytes.first()?, bytes.get(1).copied().unwrap_or(0)])
+    [0, 1].map(|place| bytes.get(place).copied().unwrap_or(0))
 }
 
 /// Puts places in order and joins those that overlap.
