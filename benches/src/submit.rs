@@ -1,7 +1,7 @@
 //! Submitting records into an inventory that is there, and saying what it took.
 
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use clap::Args;
@@ -26,6 +26,9 @@ pub(crate) struct Options {
     /// Submissions, one after another.
     #[arg(long, default_value_t = 7)]
     rounds: usize,
+    /// Seconds between them. SQLite takes what was written into its file meanwhile, a second after a commit.
+    #[arg(long, default_value_t = 2)]
+    pause_seconds: u64,
 }
 
 /// Submits, and prints milliseconds of each round and the middle one.
@@ -33,6 +36,7 @@ pub(crate) async fn submit(options: &Options) -> anyhow::Result<ExitCode> {
     let catalog = Catalog::open(StorageOptions::new(options.place.url()?), Clock::system()).await?;
     let mut taken = Vec::with_capacity(options.rounds);
     for round in 1..=options.rounds {
+        tokio::time::sleep(Duration::from_secs(options.pause_seconds)).await;
         // What an earlier run left there differs, too.
         let drafts = drafts(options, &format!("as of {}", catalog.version()));
         let command = Submit {
