@@ -16,6 +16,9 @@ pub(crate) const CACHE_KIB: u32 = 4_096;
 /// KiB of pages that it keeps while it writes many records.
 pub(crate) const ROOMY_CACHE_KIB: u32 = 98_304;
 
+/// Rows that SQLite may be ahead of whoever reads them.
+const ROWS_HANDED_OVER: usize = 1_024;
+
 /// Where the catalog is stored, and how long and how much it may use its engine.
 #[derive(Clone)]
 pub struct StorageOptions {
@@ -82,6 +85,8 @@ impl StorageOptions {
                     // ones make a write of many records slower, which touches many pages for a few bytes each.
                     .page_size(8_192)
                     .busy_timeout(timeout)
+                    // Rows are handed from the engine's thread to the one that asked: in larger lots, neither waits for each.
+                    .row_buffer_size(ROWS_HANDED_OVER)
                     .pragma("cache_size", format!("-{CACHE_KIB}"))
                     // No statistics are gathered: with them SQLite plans a statement anew for every value bound to it, and
                     // every statement here has the index it was made for.
