@@ -63,6 +63,8 @@ enum Scenario {
     Search,
     /// Completions of the beginning of a query.
     Suggest,
+    /// Completions with their services.
+    SuggestServices,
 }
 
 /// Whether a request was made before.
@@ -138,6 +140,7 @@ impl Scenario {
             Self::DeepPage => "page-200",
             Self::Search => "search",
             Self::Suggest => "suggest",
+            Self::SuggestServices => "suggest-services",
         }
     }
 }

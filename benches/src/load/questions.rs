@@ -197,10 +197,14 @@ pub(super) async fn prepare(client: &mut Client, catalog: &Catalog, scenario: Sc
             let what = format!("one of {} mixed queries, a quarter misspelt", variants.len());
             (search::SEARCH, Rows::Some(br#""organizations":"#), what, variants)
         }
-        Scenario::Suggest => {
+        Scenario::Suggest | Scenario::SuggestServices => {
             let variants = search::prefixes(usize::try_from(catalog.services)?);
-            let what = format!("the beginnings of mixed queries, {}", variants.len());
-            (search::SUGGEST, Rows::Any, what, variants)
+            let what = format!("one of {} beginnings of mixed queries", variants.len());
+            let document = match scenario {
+                Scenario::Suggest => search::SUGGEST,
+                _ => search::SUGGEST_SERVICES,
+            };
+            (document, Rows::Any, what, variants)
         }
     };
     ensure!(

@@ -12,8 +12,10 @@ pub(super) const SEARCH: &str = "query Search($query: String!, $minVersion: Int)
     statuses { value label count } channels { value label count } flags { value label count } } } }";
 /// Completions while somebody types.
 pub(super) const SUGGEST: &str = "query Suggest($prefix: String!, $minVersion: Int) { \
-    suggestServices(prefix: $prefix, first: 8) { text service { slug } } \
-    catalogVersion(minVersion: $minVersion) }";
+    suggestServices(prefix: $prefix, first: 8) { text } catalogVersion(minVersion: $minVersion) }";
+/// The same with the services to go to, which the catalog answers.
+pub(super) const SUGGEST_SERVICES: &str = "query SuggestServices($prefix: String!, $minVersion: Int) { \
+    suggestServices(prefix: $prefix, first: 8) { text service { slug } } catalogVersion(minVersion: $minVersion) }";
 /// Letters after which completions are asked for, one request each.
 const LETTERS: std::ops::RangeInclusive<usize> = 2..=9;
 
