@@ -95,9 +95,14 @@ impl Catalog {
         &self.inner.db
     }
 
-    /// What reads beside a write that has not written anything yet, where there are connections for both.
+    /// What reads beside a write that has not written anything yet, where a connection is free for it: a writer has the
+    /// lock and waits for nobody.
     pub(crate) fn aside(&self) -> Option<&DatabaseConnection> {
-        (self.inner.options.max_connections > 1).then_some(&self.inner.db)
+        let idle = match self.db().get_database_backend() {
+            DbBackend::Sqlite => self.db().get_sqlite_connection_pool().num_idle(),
+            _ => self.db().get_postgres_connection_pool().num_idle(),
+        };
+        (idle > 0).then_some(&self.inner.db)
     }
 
     pub(crate) fn gate(&self) -> &Mutex<()> {

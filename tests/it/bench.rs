@@ -45,7 +45,7 @@ async fn a_generated_inventory_is_served_and_measured() {
         .iter()
         .map(|run| format!("{} {}", run["scenario"], run["mode"]))
         .collect();
-    let expected = ["by-id", "page-1", "page-200"];
+    let expected = ["by-id", "page-1", "page-200", "search", "suggest", "suggest-services"];
     let expected: Vec<String> = expected
         .iter()
         .flat_map(|scenario| ["first", "unchanged"].map(|mode| format!("\"{scenario}\" \"{mode}\"")))
@@ -54,5 +54,18 @@ async fn a_generated_inventory_is_served_and_measured() {
     for run in runs {
         assert!(run["requests"].as_u64() > Some(0) && run["errors"] == 0, "{run:#}");
         assert!(run["serverRssMib"].as_f64() > Some(1.0), "{run:#}");
+    }
+    // The inventory is searched with queries that are made of it; that most find what they were made of shows that
+    // queries, catalog and search are about the same services.
+    let asked = bench(&["relevance", "--url", &url, "--generated", SERVICES, "--format", "json"]);
+    let report: Value = serde_json::from_slice(&asked.stdout).expect("JSON");
+    for part in report["parts"].as_array().expect("parts") {
+        let classes = part["classes"].as_array().expect("classes");
+        let all = classes
+            .iter()
+            .find(|class| class["class"] == "all")
+            .expect("all classes");
+        assert!(all["queries"].as_u64() >= Some(100), "{all:#}");
+        assert!(all["recallAt10"].as_f64() > Some(0.9), "{all:#}");
     }
 }

@@ -10,7 +10,7 @@ pub(super) use renewal::Renewal;
 use chrono::NaiveDate;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
 use crate::clock::Instant;
 use crate::digitization::{Assessment, assess};
@@ -171,7 +171,7 @@ impl NewFacts {
     }
 
     /// Saves the rows.
-    pub(crate) async fn save(self, db: &impl ConnectionTrait) -> Result<()> {
+    pub(crate) async fn save(self, db: &DatabaseTransaction) -> Result<()> {
         bulk::insert_all(db, self.facts).await?;
         bulk::insert_all(db, self.tasks).await?;
         bulk::insert_all(db, self.listings).await
@@ -220,7 +220,7 @@ pub(crate) fn task_rows<'a>(
 }
 
 /// Ends facts and their listings. All events of a write become visible together, so one version ends them all.
-pub(crate) async fn end(db: &impl ConnectionTrait, facts: &[i64], version: Version) -> Result<()> {
+pub(crate) async fn end(db: &DatabaseTransaction, facts: &[i64], version: Version) -> Result<()> {
     for chunk in facts.chunks(CHUNK) {
         let ids = || chunk.iter().copied();
         let end_facts = service_facts::Entity::update_many()

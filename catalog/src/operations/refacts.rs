@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::NaiveDate;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -260,7 +260,7 @@ fn same_listings(
 
 /// Lists facts anew: what stands is brought up to date, what is missing is added, what has no place is taken away.
 async fn relist(
-    db: &impl ConnectionTrait,
+    db: &DatabaseTransaction,
     held: &service_facts::Model,
     derived: &Derived,
     scopes: Option<&BTreeSet<Uuid>>,

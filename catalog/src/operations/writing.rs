@@ -38,6 +38,8 @@ pub(crate) struct Writing<'c> {
     actor: Actor,
     head: Head,
     events: Vec<event::ActiveModel>,
+    /// Whether the engine was given more memory.
+    is_roomy: bool,
     _gate: MutexGuard<'c, ()>,
 }
 
@@ -84,14 +86,16 @@ impl<'c> Writing<'c> {
             actor: actor.clone(),
             head,
             events: Vec::new(),
+            is_roomy: false,
             tx,
             _gate: gate,
         })
     }
 
     /// Gives the engine more memory for a write of many records: SQLite otherwise writes pages out and reads them again
-    /// while it goes on. The next write with this connection gives it back.
-    pub(crate) async fn make_room(&self) -> Result<()> {
+    /// while it goes on. The commit gives it back, or the next write with this connection.
+    pub(crate) async fn make_room(&mut self) -> Result<()> {
+        self.is_roomy = true;
         connection::set_cache(&self.tx, connection::ROOMY_CACHE_KIB).await
     }
 
@@ -166,6 +170,7 @@ impl<'c> Writing<'c> {
             tx,
             head,
             events,
+            is_roomy,
             _gate,
             ..
         } = self;
@@ -183,6 +188,9 @@ impl<'c> Writing<'c> {
             .filter(catalog_head::Column::Id.eq(1_i16))
             .exec(&tx)
             .await?;
+        if is_roomy {
+            connection::set_cache(&tx, connection::CACHE_KIB).await?;
+        }
         tx.commit().await?;
         catalog.checkpoint_soon();
         let version = head.version;

@@ -1,13 +1,15 @@
 //! Writing many rows within a transaction that ends with the first failure.
 
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DbBackend, EntityTrait, QueryTrait, Statement, UpdateMany};
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryTrait, Statement, UpdateMany,
+};
 
 use super::CHUNK;
 use crate::error::Result;
 
 /// Inserts rows, a statement for every few hundred.
-pub(crate) async fn insert_all<A: ActiveModelTrait>(db: &impl ConnectionTrait, rows: Vec<A>) -> Result<()> {
+pub(crate) async fn insert_all<A: ActiveModelTrait>(db: &DatabaseTransaction, rows: Vec<A>) -> Result<()> {
     for chunk in chunks(rows) {
         let insert = A::Entity::insert_many(chunk);
         run(db, insert.build(db.get_database_backend())).await?;
@@ -17,7 +19,7 @@ pub(crate) async fn insert_all<A: ActiveModelTrait>(db: &impl ConnectionTrait, r
 
 /// Inserts rows, or changes those that are there already as `conflict` says.
 pub(crate) async fn put_all<A: ActiveModelTrait>(
-    db: &impl ConnectionTrait,
+    db: &DatabaseTransaction,
     rows: Vec<A>,
     conflict: OnConflict,
 ) -> Result<()> {
@@ -40,13 +42,13 @@ fn chunks<T>(mut rows: Vec<T>) -> impl Iterator<Item = Vec<T>> {
 }
 
 /// Changes rows.
-pub(crate) async fn update_all<E: EntityTrait>(db: &impl ConnectionTrait, update: UpdateMany<E>) -> Result<()> {
+pub(crate) async fn update_all<E: EntityTrait>(db: &DatabaseTransaction, update: UpdateMany<E>) -> Result<()> {
     run(db, update.build(db.get_database_backend())).await
 }
 
 /// Runs a statement that may fail midway. SQLite would keep a copy of every page it touches, to undo the statement alone;
 /// here the transaction is given up with it.
-async fn run(db: &impl ConnectionTrait, mut statement: Statement) -> Result<()> {
+async fn run(db: &DatabaseTransaction, mut statement: Statement) -> Result<()> {
     if db.get_database_backend() == DbBackend::Sqlite {
         for verb in ["INSERT", "UPDATE"] {
             if let Some(rest) = statement.sql.strip_prefix(verb) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::{CHUNK, bulk};
@@ -44,7 +44,7 @@ pub(crate) fn mark_rows(revision: i64, record: &ServiceRecord) -> Vec<revision_m
 }
 
 /// Derives the marks of the revisions that stand anew; answers of how many they differed.
-pub(crate) async fn renew(db: &impl ConnectionTrait, records: &HashMap<i64, &ServiceRecord>) -> Result<u64> {
+pub(crate) async fn renew(db: &DatabaseTransaction, records: &HashMap<i64, &ServiceRecord>) -> Result<u64> {
     use revision_mark::Column as M;
     let ids: Vec<i64> = records.keys().copied().collect();
     let mut held: HashMap<i64, BTreeSet<String>> = HashMap::new();

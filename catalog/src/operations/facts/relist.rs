@@ -1,7 +1,7 @@
 //! Listing services elsewhere when organizations move.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::entity::{service_facts, service_listing};
@@ -11,7 +11,7 @@ use crate::store::bulk;
 
 /// Lists the services that an organization itself has under other ancestors from a version on.
 pub(crate) async fn relist(
-    db: &impl ConnectionTrait,
+    db: &DatabaseTransaction,
     organization: Uuid,
     removed: &[Uuid],
     added: &[Uuid],

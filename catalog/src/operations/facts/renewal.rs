@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait};
 
 use super::{facts_id, stale_on, stored_figures};
 use crate::clock::Instant;
@@ -75,7 +75,7 @@ impl Renewal {
     }
 
     /// Copies facts, tasks and listings; the held ones are ended by the caller afterwards.
-    pub(crate) async fn save(self, db: &impl ConnectionTrait) -> Result<()> {
+    pub(crate) async fn save(self, db: &DatabaseTransaction) -> Result<()> {
         use sea_orm::sea_query::{Alias, ExprTrait, Query, SimpleExpr};
         use sea_orm::{ActiveModelTrait, IntoActiveModel};
         use service_listing::Column as L;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -147,7 +147,7 @@ impl Series {
         }
     }
 
-    pub(crate) async fn save(self, db: &impl ConnectionTrait) -> Result<()> {
+    pub(crate) async fn save(self, db: &DatabaseTransaction) -> Result<()> {
         for (version, ids) in self.superseded {
             for chunk in ids.chunks(CHUNK) {
                 let supersede = measurement::Entity::update_many()

@@ -2,7 +2,8 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TransactionTrait,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    TransactionTrait,
 };
 use uuid::Uuid;
 
@@ -133,7 +134,7 @@ impl Keeping {
     /// Keeps a submission in the transaction that saves it.
     pub(super) async fn keep(
         mut self,
-        db: &impl ConnectionTrait,
+        db: &DatabaseTransaction,
         outcome: &Outcome,
         version: Option<Version>,
     ) -> Result<Submission> {
