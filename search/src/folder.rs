@@ -2,6 +2,7 @@
 //! cannot be used there is thrown away and made anew from the catalog.
 
 use std::fs::{self, File, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use fsi_catalog::LogPosition;
@@ -14,7 +15,9 @@ use crate::schema::{Fields, SCHEMA_VERSION, register, settings};
 /// The name of the file that is locked as long as a process has the folder.
 const LOCK: &str = "lock";
 /// What the name of a folder of one version of the schema begins with.
-const PREFIX: &str = "v";
+const PREFIX: &str = "fsi-search-v";
+/// The file that tells a folder of this software from others of such a name: nothing is removed without it.
+const MARKER: &str = "fsi-search";
 
 /// The folder of the index, held by this process.
 pub(crate) struct Folder {
@@ -101,12 +104,10 @@ impl Folder {
     /// Throws away what is there and makes an empty index.
     pub(crate) fn create(&self) -> Result<Index> {
         let folder = self.current();
-        match fs::remove_dir_all(&folder) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
-        }
+        remove(&folder)?;
         self.forget_others();
-        fs::create_dir_all(&folder)?;
+        fs::create_dir(&folder)?;
+        File::create(folder.join(MARKER))?;
         let (schema, _) = Fields::new();
         let index = Index::builder()
             .schema(schema)
@@ -124,7 +125,7 @@ impl Folder {
             let number = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
             let is_index = number.is_some_and(|number| number.parse::<u32>().is_ok());
             if is_index && entry.path() != current {
-                match fs::remove_dir_all(entry.path()) {
+                match remove(&entry.path()) {
                     Ok(()) => tracing::info!(folder = %entry.path().display(), "an old search index is removed"),
                     Err(error) => {
                         tracing::warn!(%error, folder = %entry.path().display(), "an old search index cannot be removed");
@@ -133,6 +134,33 @@ impl Folder {
             }
         }
     }
+}
+
+/// Removes a folder of an index when it is one, or is empty. An index has no folders in it, so none is looked into; the
+/// marker goes last, so that what is left by a removal that broke off can be told still.
+fn remove(folder: &Path) -> Result<()> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        entries => entries?.collect::<std::io::Result<Vec<_>>>()?,
+    };
+    let marker = folder.join(MARKER);
+    if !entries.is_empty() && !marker.is_file() {
+        return Err(SearchError::Folder(format!(
+            "{} is not a search index of this software and is left as it is; move it away, or give the index another \
+             folder",
+            folder.display()
+        )));
+    }
+    for entry in entries {
+        if entry.path() != marker {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    match fs::remove_file(marker) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
+    Ok(fs::remove_dir(folder)?)
 }
 
 /// Says what a commit is to say of itself.
