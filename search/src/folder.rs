@@ -75,23 +75,27 @@ impl Folder {
         self.root.join(format!("{PREFIX}{SCHEMA_VERSION}"))
     }
 
-    /// Opens the index that is there, every byte of it checked; says why not when there is none that can be used.
-    pub(crate) fn open(&self) -> std::result::Result<Found, String> {
+    /// Opens the index that is there, every byte of it checked.
+    ///
+    /// # Errors
+    /// [`SearchError::Damaged`] says why there is none that can be used; any other error may pass.
+    pub(crate) fn open(&self) -> Result<Found> {
+        let unusable = |why: &str| SearchError::Damaged(why.to_owned());
         let folder = self.current();
-        if !folder.exists() {
-            return Err("there is none yet".into());
+        if !folder.try_exists()? {
+            return Err(unusable("there is none yet"));
         }
-        let index = Index::open_in_dir(&folder).map_err(|error| error.to_string())?;
+        let index = Index::open_in_dir(&folder)?;
         let (schema, _) = Fields::new();
         if index.schema() != schema {
-            return Err("it has other fields".into());
+            return Err(unusable("it has other fields"));
         }
         register(&index);
-        let payload = index.load_metas().map_err(|error| error.to_string())?.payload;
+        let payload = index.load_metas()?.payload;
         let stamp: Option<Stamp> = payload.and_then(|text| toml::from_str(&text).ok());
         let stamp = stamp.filter(|stamp| stamp.schema == SCHEMA_VERSION);
-        let stamp = stamp.ok_or("it was not built to its end")?;
-        damage_of(&index).map_or(Ok(()), Err)?;
+        let stamp = stamp.ok_or_else(|| unusable("it was not built to its end"))?;
+        check(&index)?;
         Ok(Found {
             index,
             position: LogPosition {
@@ -173,15 +177,40 @@ pub(crate) fn stamp(position: &LogPosition) -> Result<String> {
     toml::to_string(&stamp).map_err(|error| SearchError::Internal(error.to_string()))
 }
 
-/// Reads every file of the index, and says what is damaged.
-pub(crate) fn damage_of(index: &Index) -> Option<String> {
-    match index.validate_checksum() {
-        Ok(damaged) if damaged.is_empty() => None,
-        Ok(damaged) => {
-            let mut names: Vec<String> = damaged.iter().map(|path| path.display().to_string()).collect();
-            names.sort();
-            Some(format!("damaged: {}", names.join(", ")))
+/// Reads every file of the index.
+///
+/// # Errors
+/// [`SearchError::Damaged`] names what is damaged; any other error may pass.
+pub(crate) fn check(index: &Index) -> Result<()> {
+    twice(|| {
+        let damaged = index.validate_checksum()?;
+        if damaged.is_empty() {
+            return Ok(());
         }
-        Err(error) => Some(error.to_string()),
+        let mut names: Vec<String> = damaged.iter().map(|path| path.display().to_string()).collect();
+        names.sort();
+        Err(SearchError::Damaged(names.join(", ")))
+    })
+}
+
+/// Looks a second time at what seems damaged: a merge may have removed files that the first look was about to read.
+fn twice(mut look: impl FnMut() -> Result<()>) -> Result<()> {
+    match look() {
+        Err(SearchError::Damaged(_)) => look(),
+        looked => looked,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_damaged_at_the_second_look_too_is_damaged() {
+        let gone = || SearchError::Damaged("a.term".to_owned());
+        let mut looks = vec![Ok(()), Err(gone())];
+        assert!(twice(|| looks.pop().unwrap()).is_ok(), "a merge removed it meanwhile");
+        let mut looks = vec![Err(gone()), Err(gone())];
+        assert!(matches!(twice(|| looks.pop().unwrap()), Err(SearchError::Damaged(_))));
     }
 }

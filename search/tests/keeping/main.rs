@@ -13,7 +13,7 @@ use fsi_catalog::vocabulary::ServiceState;
 use fsi_catalog::{
     Actor, LogPosition, MergeServices, ServiceFilter, ServiceId, ServiceProviderInput, TransitionService,
 };
-use fsi_search::{SearchError, SearchIndex, SearchOrder, SearchRequest, State, Synonyms, Wants};
+use fsi_search::{SearchError, SearchIndex, SearchOrder, SearchRequest, SearchResult, State, Synonyms, Wants};
 use place::{PATIENCE, Place, open_catalog};
 
 /// Copies a database that nobody writes at the moment, with what is not yet in its main file.
@@ -187,6 +187,11 @@ async fn services_are_found_by_the_name_that_their_provider_has_now() {
 
 /// Finds services by words.
 async fn found(index: &SearchIndex, query: &str) -> Vec<ServiceId> {
+    let result = search(index, query).await;
+    result.hits.into_iter().map(|hit| hit.id).collect()
+}
+
+async fn search(index: &SearchIndex, query: &str) -> SearchResult {
     let request = SearchRequest {
         query: query.to_owned(),
         filter: ServiceFilter::default(),
@@ -196,8 +201,7 @@ async fn found(index: &SearchIndex, query: &str) -> Vec<ServiceId> {
         today: NaiveDate::default(),
         wants: Wants::default(),
     };
-    let result = index.search(request).await.unwrap();
-    result.hits.into_iter().map(|hit| hit.id).collect()
+    index.search(request).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -210,6 +214,52 @@ async fn a_version_that_does_not_come_is_waited_for_no_longer_than_asked() {
     };
     assert_eq!((wanted, reached), (1_000, place.catalog.version()));
     index.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_moves_the_version_on_and_makes_no_other_generation() {
+    let place = Place::with_data().await;
+    let (index, services) = place.opened().await;
+    let generation = index.status().generation;
+    let (_, version) = place.save("draft", false).await;
+    index.wait_for(version, PATIENCE).await.unwrap();
+    assert_eq!((index.status().generation, index.services()), (generation, services));
+    assert_eq!(
+        search(&index, "").await.version,
+        version,
+        "an answer says how far it goes"
+    );
+    let (_, version) = place.publish("other").await;
+    index.wait_for(version, PATIENCE).await.unwrap();
+    assert!(index.status().generation > generation);
+    index.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_that_answers_depend_on_are_told_apart() {
+    let place = Place::empty().await;
+    let mut others = place.options();
+    others.limits.expansions += 1;
+    let words = "[[plain]]\nsaid = [\"brolly\"]\nmeans = [\"umbrella\"]\nreason = \"People say so.\"\n";
+    let file = place.folder.path().join("more.toml");
+    std::fs::write(&file, words).unwrap();
+    let more = Synonyms::built_in().with_path(&file).unwrap();
+    let mut seen = Vec::new();
+    for (options, synonyms) in [
+        (place.options(), Synonyms::built_in()),
+        (others, Synonyms::built_in()),
+        (place.options(), more),
+        (place.options(), Synonyms::built_in()),
+    ] {
+        let index = SearchIndex::open(place.catalog.clone(), options, synonyms).unwrap();
+        seen.push(index.settings());
+        index.close().await;
+    }
+    assert_eq!(seen[0], seen[3], "a new start changes nothing");
+    assert!(
+        seen[0] != seen[1] && seen[0] != seen[2] && seen[1] != seen[2],
+        "{seen:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
