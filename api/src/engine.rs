@@ -82,8 +82,8 @@ pub struct Prepared {
     tag: String,
     /// The end of the log: two catalogs may have the same version, as after a restore from a backup.
     head: (i64, Vec<u8>),
-    /// The generation of the search index, of a document that searches.
-    searched: Option<u64>,
+    /// Generation and version of the search index, of a document that searches.
+    searched: Option<(u64, i64)>,
     day: i32,
     /// The cursor that a dropped stream had come to.
     resume_after: Option<String>,
@@ -148,9 +148,10 @@ impl Engine {
         // The chain hash tells apart catalogs that have the same version, as after a restore from a backup.
         let chain = HEXLOWER.encode(&head.chain_hash);
         let status = document.searches.then(|| self.search.status());
-        let searched = status
-            .as_ref()
-            .map_or(String::new(), |status| status.version.to_string());
+        // Synonyms and limits of search change with a new start alone, and neither version nor build tells of them.
+        let searched = status.as_ref().map_or(String::new(), |status| {
+            format!("{}-{:x}", status.version, self.search.settings())
+        });
         let parts = [text.as_str(), name, variables, &chain, &self.build, &searched];
         let digest = Sha256::digest(parts.join("\0"));
         let tag = format!("{version}-{day}-{}", HEXLOWER.encode(&digest[..12]));
@@ -161,7 +162,7 @@ impl Engine {
             operation_name,
             tag,
             head: (version, head.chain_hash),
-            searched: status.map(|status| status.generation),
+            searched: status.map(|status| (status.generation, status.version)),
             day,
             resume_after: None,
         })

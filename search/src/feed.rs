@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use fsi_catalog::service::ServiceView;
 use fsi_catalog::{Catalog, OrganizationId, OrganizationTree, ServiceId, StoredService};
 use tantivy::{IndexWriter, TantivyDocument};
 use tokio::runtime::Handle;
@@ -95,7 +96,7 @@ impl Feed {
         Ok(())
     }
 
-    /// Reads services on several threads and adds them.
+    /// Reads services on several threads and adds them; those that cannot be read are left out.
     fn add(&self, writer: &IndexWriter, mut services: Vec<StoredService>, replaces: bool) -> Result<()> {
         let tree = self.catalog.tree();
         let threads = self.threads.min(services.len().div_ceil(WORTH_A_THREAD)).max(1);
@@ -134,25 +135,30 @@ impl Feed {
             if replaces {
                 writer.delete_term(self.fields.id_term(id));
             }
-            let document = self.document(service, tree, &mut lineages)?;
-            writer.add_document(document)?;
+            match service.read() {
+                Ok(view) => {
+                    let document = self.document(view, tree, &mut lineages);
+                    writer.add_document(document)?;
+                }
+                // Everybody else's services are to be found all the same.
+                Err(error) => tracing::error!(%id, %error, "a service cannot be read and is left out of search"),
+            }
         }
         Ok(())
     }
 
     fn document(
         &self,
-        service: StoredService,
+        view: ServiceView,
         tree: &OrganizationTree,
         lineages: &mut HashMap<OrganizationId, Arc<[OrganizationNames]>>,
-    ) -> Result<TantivyDocument> {
-        let view = Arc::new(service.read()?);
+    ) -> TantivyDocument {
         let organization = view.record.organization;
         let organizations = lineages
             .entry(organization)
             .or_insert_with(|| Entry::lineage(organization, tree))
             .clone();
-        let entry = Entry::within(organizations, view, tree);
-        Ok(self.fields.document(&entry))
+        let entry = Entry::within(organizations, Arc::new(view), tree);
+        self.fields.document(&entry)
     }
 }

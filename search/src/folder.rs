@@ -2,6 +2,7 @@
 //! cannot be used there is thrown away and made anew from the catalog.
 
 use std::fs::{self, File, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use fsi_catalog::LogPosition;
@@ -14,7 +15,9 @@ use crate::schema::{Fields, SCHEMA_VERSION, register, settings};
 /// The name of the file that is locked as long as a process has the folder.
 const LOCK: &str = "lock";
 /// What the name of a folder of one version of the schema begins with.
-const PREFIX: &str = "v";
+const PREFIX: &str = "fsi-search-v";
+/// The file that tells a folder of this software from others of such a name: nothing is removed without it.
+const MARKER: &str = "fsi-search";
 
 /// The folder of the index, held by this process.
 pub(crate) struct Folder {
@@ -72,23 +75,27 @@ impl Folder {
         self.root.join(format!("{PREFIX}{SCHEMA_VERSION}"))
     }
 
-    /// Opens the index that is there, every byte of it checked; says why not when there is none that can be used.
-    pub(crate) fn open(&self) -> std::result::Result<Found, String> {
+    /// Opens the index that is there, every byte of it checked.
+    ///
+    /// # Errors
+    /// [`SearchError::Damaged`] says why there is none that can be used; any other error may pass.
+    pub(crate) fn open(&self) -> Result<Found> {
+        let unusable = |why: &str| SearchError::Damaged(why.to_owned());
         let folder = self.current();
-        if !folder.exists() {
-            return Err("there is none yet".into());
+        if !folder.try_exists()? {
+            return Err(unusable("there is none yet"));
         }
-        let index = Index::open_in_dir(&folder).map_err(|error| error.to_string())?;
+        let index = Index::open_in_dir(&folder)?;
         let (schema, _) = Fields::new();
         if index.schema() != schema {
-            return Err("it has other fields".into());
+            return Err(unusable("it has other fields"));
         }
         register(&index);
-        let payload = index.load_metas().map_err(|error| error.to_string())?.payload;
+        let payload = index.load_metas()?.payload;
         let stamp: Option<Stamp> = payload.and_then(|text| toml::from_str(&text).ok());
         let stamp = stamp.filter(|stamp| stamp.schema == SCHEMA_VERSION);
-        let stamp = stamp.ok_or("it was not built to its end")?;
-        damage_of(&index).map_or(Ok(()), Err)?;
+        let stamp = stamp.ok_or_else(|| unusable("it was not built to its end"))?;
+        check(&index)?;
         Ok(Found {
             index,
             position: LogPosition {
@@ -101,12 +108,10 @@ impl Folder {
     /// Throws away what is there and makes an empty index.
     pub(crate) fn create(&self) -> Result<Index> {
         let folder = self.current();
-        match fs::remove_dir_all(&folder) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
-        }
+        remove(&folder)?;
         self.forget_others();
-        fs::create_dir_all(&folder)?;
+        fs::create_dir(&folder)?;
+        File::create(folder.join(MARKER))?;
         let (schema, _) = Fields::new();
         let index = Index::builder()
             .schema(schema)
@@ -124,7 +129,7 @@ impl Folder {
             let number = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
             let is_index = number.is_some_and(|number| number.parse::<u32>().is_ok());
             if is_index && entry.path() != current {
-                match fs::remove_dir_all(entry.path()) {
+                match remove(&entry.path()) {
                     Ok(()) => tracing::info!(folder = %entry.path().display(), "an old search index is removed"),
                     Err(error) => {
                         tracing::warn!(%error, folder = %entry.path().display(), "an old search index cannot be removed");
@@ -133,6 +138,33 @@ impl Folder {
             }
         }
     }
+}
+
+/// Removes a folder of an index when it is one, or is empty. An index has no folders in it, so none is looked into; the
+/// marker goes last, so that what is left by a removal that broke off can be told still.
+fn remove(folder: &Path) -> Result<()> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        entries => entries?.collect::<std::io::Result<Vec<_>>>()?,
+    };
+    let marker = folder.join(MARKER);
+    if !entries.is_empty() && !marker.is_file() {
+        return Err(SearchError::Folder(format!(
+            "{} is not a search index of this software and is left as it is; move it away, or give the index another \
+             folder",
+            folder.display()
+        )));
+    }
+    for entry in entries {
+        if entry.path() != marker {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    match fs::remove_file(marker) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
+    Ok(fs::remove_dir(folder)?)
 }
 
 /// Says what a commit is to say of itself.
@@ -145,15 +177,40 @@ pub(crate) fn stamp(position: &LogPosition) -> Result<String> {
     toml::to_string(&stamp).map_err(|error| SearchError::Internal(error.to_string()))
 }
 
-/// Reads every file of the index, and says what is damaged.
-pub(crate) fn damage_of(index: &Index) -> Option<String> {
-    match index.validate_checksum() {
-        Ok(damaged) if damaged.is_empty() => None,
-        Ok(damaged) => {
-            let mut names: Vec<String> = damaged.iter().map(|path| path.display().to_string()).collect();
-            names.sort();
-            Some(format!("damaged: {}", names.join(", ")))
+/// Reads every file of the index.
+///
+/// # Errors
+/// [`SearchError::Damaged`] names what is damaged; any other error may pass.
+pub(crate) fn check(index: &Index) -> Result<()> {
+    twice(|| {
+        let damaged = index.validate_checksum()?;
+        if damaged.is_empty() {
+            return Ok(());
         }
-        Err(error) => Some(error.to_string()),
+        let mut names: Vec<String> = damaged.iter().map(|path| path.display().to_string()).collect();
+        names.sort();
+        Err(SearchError::Damaged(names.join(", ")))
+    })
+}
+
+/// Looks a second time at what seems damaged: a merge may have removed files that the first look was about to read.
+fn twice(mut look: impl FnMut() -> Result<()>) -> Result<()> {
+    match look() {
+        Err(SearchError::Damaged(_)) => look(),
+        looked => looked,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_damaged_at_the_second_look_too_is_damaged() {
+        let gone = || SearchError::Damaged("a.term".to_owned());
+        let mut looks = vec![Ok(()), Err(gone())];
+        assert!(twice(|| looks.pop().unwrap()).is_ok(), "a merge removed it meanwhile");
+        let mut looks = vec![Err(gone()), Err(gone())];
+        assert!(matches!(twice(|| looks.pop().unwrap()), Err(SearchError::Damaged(_))));
     }
 }

@@ -1,5 +1,6 @@
 //! The index as its doors use it.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -31,6 +32,8 @@ pub struct SearchIndex {
 struct Inner {
     shared: Arc<Shared>,
     options: Options,
+    /// Tells apart the settings that answers depend on.
+    settings: u64,
     /// Searches that may be there at all, running and waiting.
     admitted: Arc<Semaphore>,
     /// Searches that may run now.
@@ -72,6 +75,17 @@ impl Shared {
         });
     }
 
+    /// What is answered from holds a later version too: nothing of it changed up to there.
+    pub(crate) fn move_on(&self, version: Version) {
+        if let Some(snapshot) = self.snapshot() {
+            snapshot.move_on(version);
+        }
+        self.status.send_modify(|status| {
+            status.version = version;
+            status.trouble = None;
+        });
+    }
+
     /// Nothing is answered from now on: the index is built.
     pub(crate) fn build(&self, done: u64, of: u64) {
         self.snapshot.store(None);
@@ -107,17 +121,18 @@ impl SearchIndex {
 
     fn start(catalog: Catalog, options: Options, synonyms: Synonyms, is_anew: bool) -> Result<Self> {
         let shared = Arc::new(Shared::new());
+        let mut settings = DefaultHasher::new();
+        (synonyms.digest(), format!("{:?}", options.limits)).hash(&mut settings);
         let (commands, received) = mpsc::channel(COMMANDS);
         let owner = Owner::new(catalog, &options, synonyms, shared.clone(), received, is_anew)?;
-        let owner = std::thread::Builder::new()
-            .name("search-index".into())
-            .spawn(move || owner.run())?;
+        let owner = start(shared.clone(), move || owner.run())?;
         Ok(Self {
             inner: Arc::new(Inner {
                 shared,
                 admitted: Arc::new(Semaphore::new(options.at_once + options.queue)),
                 running: Arc::new(Semaphore::new(options.at_once)),
                 options,
+                settings: settings.finish(),
                 commands,
                 owner: Mutex::new(Some(owner)),
             }),
@@ -152,6 +167,13 @@ impl SearchIndex {
     #[must_use]
     pub fn services(&self) -> u64 {
         self.inner.shared.snapshot().map_or(0, |snapshot| snapshot.services())
+    }
+
+    /// Answers a number that is another one when synonyms or limits are others, and so the same search at the same version
+    /// may be answered otherwise. The same build answers the same number for the same settings, on every server.
+    #[must_use]
+    pub fn settings(&self) -> u64 {
+        self.inner.settings
     }
 
     /// Waits until the index answers and holds a version of the catalog, at most this long.
@@ -224,6 +246,20 @@ impl SearchIndex {
     }
 }
 
+/// Starts the thread of the owner. However it ends, those who follow the status learn of it.
+fn start(shared: Arc<Shared>, work: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
+    struct End(Arc<Shared>);
+    impl Drop for End {
+        fn drop(&mut self) {
+            self.0.trouble("the thread of the search index has ended");
+        }
+    }
+    std::thread::Builder::new().name("search-index".into()).spawn(move || {
+        let _end = End(shared);
+        work();
+    })
+}
+
 fn not_ready(state: State) -> SearchError {
     let (done, of) = match state {
         State::Building { done, of } => (done, of),
@@ -233,119 +269,4 @@ fn not_ready(state: State) -> SearchError {
 }
 
 #[cfg(test)]
-mod tests {
-    use fsi_catalog::{Clock, StorageOptions};
-
-    use super::*;
-
-    /// An index of an empty catalog where two searches run and one waits.
-    async fn index(folder: &tempfile::TempDir, deadline: Duration) -> SearchIndex {
-        let url = format!("sqlite://{}", folder.path().join("catalog.sqlite").display());
-        let catalog = Catalog::open(StorageOptions::new(url), Clock::system()).await.unwrap();
-        let options = Options {
-            folder: folder.path().join("search"),
-            writer_bytes: 16_000_000,
-            batch: Duration::ZERO,
-            limits: QueryLimits::default(),
-            deadline,
-            at_once: 2,
-            queue: 1,
-        };
-        let index = SearchIndex::open(catalog, options, Synonyms::built_in()).unwrap();
-        index.wait_for(0, Duration::from_mins(1)).await.unwrap();
-        index
-    }
-
-    /// Begins a search that lasts until the other end of the channel is dropped.
-    fn begin(index: &SearchIndex, ends: &crossing::Crossing) -> tokio::task::JoinHandle<Result<()>> {
-        let (index, ends) = (index.clone(), ends.clone());
-        let wait = move || {
-            ends.wait();
-            Ok(())
-        };
-        tokio::spawn(async move { index.run(move |_, _, _| wait()).await })
-    }
-
-    /// A door that searches wait at.
-    mod crossing {
-        use std::sync::{Arc, Condvar, Mutex};
-
-        #[derive(Clone, Default)]
-        pub(super) struct Crossing(Arc<(Mutex<(usize, bool)>, Condvar)>);
-
-        impl Crossing {
-            pub(super) fn wait(&self) {
-                let mut state = self.0.0.lock().unwrap();
-                state.0 += 1;
-                self.0.1.notify_all();
-                drop(self.0.1.wait_while(state, |state| !state.1).unwrap());
-            }
-
-            pub(super) fn open(&self) {
-                self.0.0.lock().unwrap().1 = true;
-                self.0.1.notify_all();
-            }
-
-            /// Waits until so many searches wait.
-            pub(super) fn arrived(&self, searches: usize) {
-                let state = self.0.0.lock().unwrap();
-                drop(self.0.1.wait_while(state, |state| state.0 < searches).unwrap());
-            }
-        }
-    }
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn more_searches_than_may_wait_are_turned_away_and_those_that_wait_are_answered() {
-        let folder = tempfile::TempDir::new().unwrap();
-        let index = index(&folder, Duration::from_mins(1)).await;
-        let door = crossing::Crossing::default();
-        let mut searches: Vec<_> = (0..2).map(|_| begin(&index, &door)).collect();
-        let at_the_door = door.clone();
-        tokio::task::spawn_blocking(move || at_the_door.arrived(2))
-            .await
-            .unwrap();
-        searches.push(begin(&index, &door));
-        while index.inner.admitted.available_permits() > 0 {
-            tokio::task::yield_now().await;
-        }
-        let refused = index.run(|_, _, _| Ok(())).await;
-        assert!(matches!(refused, Err(SearchError::Busy { .. })), "{refused:?}");
-        door.open();
-        for search in searches {
-            search.await.unwrap().unwrap();
-        }
-        index.run(|_, _, _| Ok(())).await.unwrap();
-        index.close().await;
-    }
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_search_whose_turn_does_not_come_in_time_is_turned_away() {
-        let folder = tempfile::TempDir::new().unwrap();
-        let index = index(&folder, Duration::from_millis(20)).await;
-        let door = crossing::Crossing::default();
-        let searches: Vec<_> = (0..2).map(|_| begin(&index, &door)).collect();
-        let at_the_door = door.clone();
-        tokio::task::spawn_blocking(move || at_the_door.arrived(2))
-            .await
-            .unwrap();
-        let refused = index.run(|_, _, _| Ok(())).await;
-        assert!(matches!(refused, Err(SearchError::Busy { .. })), "{refused:?}");
-        door.open();
-        for search in searches {
-            search.await.unwrap().unwrap();
-        }
-        index.close().await;
-    }
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_search_that_breaks_down_harms_no_other() {
-        let folder = tempfile::TempDir::new().unwrap();
-        let index = index(&folder, Duration::from_mins(1)).await;
-        let broken = index.run::<()>(|_, _, _| panic!("a test breaks down")).await;
-        assert!(matches!(broken, Err(SearchError::Damaged(_))), "{broken:?}");
-        for _ in 0..10 {
-            index.run(|_, _, _| Ok(())).await.unwrap();
-        }
-        index.close().await;
-    }
-}
+mod tests;

@@ -7,6 +7,7 @@ mod segment;
 pub(crate) use columns::Hot;
 pub(crate) use segment::{Organizations, Segment};
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -40,7 +41,8 @@ pub struct Snapshot {
     segments: Vec<Segment>,
     organizations: Organizations,
     lexicon: Lexicon,
-    version: Version,
+    /// Moves on as long as nothing of what is in it changes.
+    version: AtomicI64,
     spare: Arc<Mutex<Vec<Scratch>>>,
 }
 
@@ -77,14 +79,19 @@ impl Snapshot {
             synonyms,
             segments,
             organizations,
-            version,
+            version: AtomicI64::new(version),
         })
     }
 
     /// Answers the version of the catalog that it holds.
     #[must_use]
     pub fn version(&self) -> Version {
-        self.version
+        self.version.load(Ordering::Acquire)
+    }
+
+    /// Notes that it holds a later version too, because nothing of what is in it changed up to there.
+    pub(crate) fn move_on(&self, version: Version) {
+        self.version.fetch_max(version, Ordering::AcqRel);
     }
 
     /// Answers how many services it holds, retired ones among them.
@@ -148,7 +155,7 @@ impl Snapshot {
             facets: facets.map(|facets| facets.finish(&self.organizations, limits.facet_values)),
             // Other words that find nothing either are no help.
             did_you_mean: read.did_you_mean.filter(|_| total > 0),
-            version: self.version,
+            version: self.version(),
         })
     }
 

@@ -8,6 +8,7 @@ mod file;
 mod tests;
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 use crate::analysis::{is_stop_word, stem, words};
@@ -68,6 +69,8 @@ pub struct Synonyms {
     /// Words that are known because a file has them.
     vocabulary: Vec<String>,
     entries: usize,
+    /// Tells apart synonyms of other texts.
+    digest: u64,
 }
 
 /// Something people say.
@@ -155,8 +158,16 @@ impl Synonyms {
         self.entries
     }
 
+    /// Answers a number that is another one for synonyms of other texts.
+    pub(crate) fn digest(&self) -> u64 {
+        self.digest
+    }
+
     fn add(&mut self, name: &str, text: &str) -> Result<()> {
         let pairs = file::read(name, text)?;
+        let mut digest = DefaultHasher::new();
+        (self.digest, text).hash(&mut digest);
+        self.digest = digest.finish();
         self.entries += pairs.entries;
         if self.entries > MOST_ENTRIES {
             return Err(SearchError::Synonyms(format!(

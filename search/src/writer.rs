@@ -7,17 +7,17 @@ mod following;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fsi_catalog::{Catalog, LogPosition};
-use tantivy::{Index, IndexReader, ReloadPolicy, TantivyError};
+use tantivy::{Index, IndexReader, ReloadPolicy};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TryRecvError;
 
 use crate::error::{Result, SearchError};
 use crate::feed::Feed;
-use crate::folder::{Folder, Found};
+use crate::folder::{Folder, Found, check};
 use crate::index::Shared;
 use crate::options::Options;
 use crate::schema::Fields;
@@ -26,6 +26,11 @@ use crate::synonyms::Synonyms;
 
 /// The shortest and the longest pause after a failure; it doubles from one to the next.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(30));
+/// How often in a row an index may break the owner down, or not be taken into use, before it is built anew.
+const MOST_BREAKDOWNS: u32 = 3;
+
+/// How long the files of the index are not read again, whatever fails.
+const CHECKS: Duration = Duration::from_mins(1);
 
 /// What the owner is told.
 pub(crate) enum Command {
@@ -43,11 +48,27 @@ enum Break {
     Rebuild(String),
     /// Something failed that may pass: the disk is full, the catalog is busy.
     Failed(SearchError),
+    /// Something failed that may pass, or be due to the index itself.
+    BrokenDown(SearchError),
 }
 
 impl<E: Into<SearchError>> From<E> for Break {
     fn from(error: E) -> Self {
-        Self::Failed(error.into())
+        match error.into() {
+            SearchError::Damaged(why) => Self::Rebuild(why),
+            error => Self::Failed(error),
+        }
+    }
+}
+
+impl Break {
+    /// Takes an error of reading the index alone.
+    fn of_reading(error: impl Into<SearchError>) -> Self {
+        match error.into() {
+            SearchError::Damaged(why) => Self::Rebuild(why),
+            error @ SearchError::Io(_) => Self::Failed(error),
+            error => Self::BrokenDown(error),
+        }
     }
 }
 
@@ -67,6 +88,12 @@ pub(crate) struct Owner {
     batch: Duration,
     /// Why the index is to be built anew, whatever there is.
     rebuild: Option<String>,
+    /// The index as it was when the catalog could not be read; it need not be looked at again.
+    opened: Option<Opened>,
+    /// How often in a row the index broke the owner down.
+    breakdowns: u32,
+    /// When the files were checked last because a search failed.
+    checked: Option<Instant>,
 }
 
 /// An index that is open, and how far it follows the log.
@@ -84,7 +111,7 @@ impl Opened {
             .reload_policy(ReloadPolicy::Manual)
             .try_into();
         Ok(Self {
-            reader: reader.map_err(|error: TantivyError| Break::Rebuild(error.to_string()))?,
+            reader: reader.map_err(Break::of_reading)?,
             index: found.index,
             position: found.position,
         })
@@ -119,6 +146,9 @@ impl Owner {
             writer_bytes: options.writer_bytes,
             batch: options.batch,
             rebuild: is_anew.then(|| "it was asked for".to_owned()),
+            opened: None,
+            breakdowns: 0,
+            checked: None,
         })
     }
 
@@ -126,18 +156,17 @@ impl Owner {
     pub(crate) fn run(mut self) {
         let mut pause = PAUSES.0;
         loop {
-            let began = std::time::Instant::now();
+            let began = Instant::now();
             // The library answers some damage by a panic.
             let kept = catch_unwind(AssertUnwindSafe(|| self.keep()));
             let kept = kept.unwrap_or_else(|_| {
-                self.rebuild = Some("what there is cannot be read".to_owned());
-                Err(Break::Failed(SearchError::Internal(
-                    "the thread of the search index broke down".into(),
-                )))
+                let why = "the thread of the search index broke down";
+                Err(Break::BrokenDown(SearchError::Internal(why.into())))
             });
             // What went well for long begins with a short pause again.
             if began.elapsed() > PAUSES.1 {
                 pause = PAUSES.0;
+                self.breakdowns = 0;
             }
             match kept {
                 Ok(()) | Err(Break::Stop) => return,
@@ -147,10 +176,14 @@ impl Owner {
                     self.shared.build(0, 0);
                     self.rebuild = Some(why);
                 }
-                Err(Break::Failed(error)) => {
-                    let error = causes(&error);
-                    tracing::warn!(error, ?pause, "the search index does not go on; it is tried again");
-                    self.shared.trouble(&error);
+                Err(Break::Failed(error)) => self.note(&error, pause),
+                Err(Break::BrokenDown(error)) => {
+                    self.note(&error, pause);
+                    self.breakdowns += 1;
+                    if self.breakdowns >= MOST_BREAKDOWNS {
+                        self.breakdowns = 0;
+                        self.rebuild = Some("what there is cannot be read".to_owned());
+                    }
                 }
             }
             if self.rest(pause) {
@@ -160,44 +193,65 @@ impl Owner {
         }
     }
 
+    fn note(&self, error: &SearchError, pause: Duration) {
+        let error = causes(error);
+        tracing::warn!(error, ?pause, "the search index does not go on; it is tried again");
+        self.shared.trouble(&error);
+    }
+
     /// Opens or builds the index and follows the log, until something is in the way.
     fn keep(&mut self) -> std::result::Result<(), Break> {
+        let mut opened = match self.opened.take() {
+            Some(opened) => opened,
+            None => self.open_or_build()?,
+        };
+        let kept = self.keep_up(&mut opened);
+        if let Err(Break::Failed(SearchError::Catalog(_))) = kept {
+            self.opened = Some(opened);
+        }
+        kept
+    }
+
+    fn open_or_build(&mut self) -> std::result::Result<Opened, Break> {
         let found = match self.rebuild.take() {
             Some(why) => Err(why),
-            None => self.folder.open(),
+            None => match self.folder.open() {
+                Ok(found) => Ok(found),
+                Err(SearchError::Damaged(why)) => Err(why),
+                Err(error) => return Err(Break::of_reading(error)),
+            },
         };
-        let found = match found {
-            Ok(found) if self.runtime.block_on(self.catalog.continues_from(&found.position))? => Ok(found),
-            Ok(_) => Err("it is not of this log, as after a restore from a backup".to_owned()),
-            Err(why) => Err(why),
-        };
-        let found = match found {
+        match found {
             Ok(found) => {
                 tracing::info!(version = found.position.version, "the search index is open");
                 self.folder.forget_others();
-                found
+                Opened::of(found)
             }
             Err(why) => {
                 tracing::info!(why, "the search index is being built");
                 let built = self.build();
-                if let Err(Break::Failed(_)) = built {
+                if built.is_err() {
                     self.rebuild = Some(why);
                 }
-                built?
+                Opened::of(built?)
             }
-        };
-        let mut opened = Opened::of(found)?;
-        self.publish(&opened)?;
-        self.follow(&mut opened)
+        }
+    }
+
+    /// Takes an index into use and follows the log.
+    fn keep_up(&mut self, opened: &mut Opened) -> std::result::Result<(), Break> {
+        if !self.runtime.block_on(self.catalog.continues_from(&opened.position))? {
+            return Err(Break::Rebuild(
+                "it is not of this log, as after a restore from a backup".to_owned(),
+            ));
+        }
+        self.publish(opened)?;
+        self.follow(opened)
     }
 
     /// Lets everybody search what was committed last.
     fn publish(&self, opened: &Opened) -> std::result::Result<(), Break> {
-        let damaged = |error: SearchError| match error {
-            SearchError::Damaged(why) => Break::Rebuild(why),
-            error => Break::Failed(error),
-        };
-        opened.reader.reload().map_err(|error| damaged(error.into()))?;
+        opened.reader.reload().map_err(Break::of_reading)?;
         let previous = self.shared.snapshot();
         let snapshot = Snapshot::new(
             opened.reader.searcher(),
@@ -206,9 +260,18 @@ impl Owner {
             previous.as_deref(),
             opened.position.version,
         )
-        .map_err(damaged)?;
+        .map_err(Break::of_reading)?;
         self.shared.publish(snapshot);
         Ok(())
+    }
+
+    /// Reads every file of an index because a search failed, unless that was done a moment ago.
+    fn check(&mut self, opened: &Opened) -> std::result::Result<(), Break> {
+        if self.checked.is_some_and(|checked| checked.elapsed() < CHECKS) {
+            return Ok(());
+        }
+        self.checked = Some(Instant::now());
+        check(&opened.index).map_err(Break::from)
     }
 
     /// Waits; answers whether it was told to stop meanwhile.

@@ -2,15 +2,15 @@
 
 use axum::body::Bytes;
 
-/// What makes two public answers the same: the document, its variables, the catalog they were read from, and the generation
-/// of the search index where it was asked. The day is among it, because overdue reviews depend on it.
+/// What makes two public answers the same: the document, its variables, the catalog they were read from, and generation
+/// and version of the search index where it was asked. The day is among it, because overdue reviews depend on it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct AnswerKey {
     pub(super) document: u64,
     pub(super) operation: Option<String>,
     pub(super) variables: Option<String>,
     pub(super) head: (i64, Vec<u8>),
-    pub(super) searched: Option<u64>,
+    pub(super) searched: Option<(u64, i64)>,
     pub(super) day: i32,
 }
 

@@ -20,8 +20,11 @@ use super::service::{Service, ServiceFilter};
 use crate::error::ApiError;
 use connection::ServiceSuggestion;
 
-/// What a search costs beside its page.
-const SEARCH_COST: usize = 20;
+/// What a search costs beside its page: it keeps a processor busy, and all searches of a document wait at once, so a
+/// document has room for few of them.
+const SEARCH_COST: usize = 1_000;
+/// What completions cost beside their page: they wait in the same queue, and are soon done.
+const SUGGEST_COST: usize = 200;
 /// Completions when no number is asked for: as many as fit below a field.
 const SUGGESTIONS: i32 = 10;
 
@@ -82,7 +85,7 @@ impl SearchQuery {
     }
 
     /// Completes what is being typed, best first.
-    #[graphql(complexity = "page_cost(first.or(Some(SUGGESTIONS)), None, child_complexity) + 5")]
+    #[graphql(complexity = "page_cost(first.or(Some(SUGGESTIONS)), None, child_complexity) + SUGGEST_COST")]
     async fn suggest_services(
         &self,
         ctx: &Context<'_>,

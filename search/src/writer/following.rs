@@ -9,7 +9,7 @@ use tantivy::{IndexWriter, SegmentReader};
 use tokio::sync::watch;
 
 use super::{Break, Command, Opened, Owner, go_on};
-use crate::folder::{damage_of, stamp};
+use crate::folder::stamp;
 
 /// Events that are looked at in one go.
 const MOST_EVENTS: u64 = 10_000;
@@ -48,16 +48,18 @@ impl Owner {
                 if self.advance(&mut writer, opened)? {
                     written = opened.position.clone();
                     looks = LOOKS;
+                    self.publish(opened)?;
+                } else {
+                    self.shared.move_on(opened.position.version);
                 }
-                self.publish(opened)?;
                 if let Ok(command) = self.commands.try_recv() {
-                    obey(command, opened, &mut writer, &written)?;
+                    self.obey(command, opened, &mut writer, &written)?;
                 }
             }
             match self.wait(&mut heads, looks > 0) {
                 Event::Moved => {}
                 Event::Look => looks = if self.merged(opened)? { LOOKS } else { looks - 1 },
-                Event::Told(command) => obey(command, opened, &mut writer, &written)?,
+                Event::Told(command) => self.obey(command, opened, &mut writer, &written)?,
             }
         }
     }
@@ -100,12 +102,31 @@ impl Owner {
                 .collect()
         };
         let before = ids();
-        opened.reader.reload()?;
+        opened.reader.reload().map_err(Break::of_reading)?;
         let is_merged = before != ids();
         if is_merged {
             self.publish(opened)?;
         }
         Ok(is_merged)
+    }
+
+    /// Does what it was told to.
+    fn obey(
+        &mut self,
+        command: Command,
+        opened: &Opened,
+        writer: &mut IndexWriter,
+        written: &LogPosition,
+    ) -> std::result::Result<(), Break> {
+        match command {
+            Command::Check => self.check(opened),
+            Command::Stop => {
+                if *written != opened.position {
+                    commit(writer, &opened.position)?;
+                }
+                Err(Break::Stop)
+            }
+        }
     }
 
     fn wait(&mut self, heads: &mut watch::Receiver<Head>, looks: bool) -> Event {
@@ -124,24 +145,6 @@ impl Owner {
                 () = tokio::time::sleep(LOOK), if looks => Event::Look,
             }
         })
-    }
-}
-
-/// Does what it was told to.
-fn obey(
-    command: Command,
-    opened: &Opened,
-    writer: &mut IndexWriter,
-    written: &LogPosition,
-) -> std::result::Result<(), Break> {
-    match command {
-        Command::Check => damage_of(&opened.index).map_or(Ok(()), |why| Err(Break::Rebuild(why))),
-        Command::Stop => {
-            if *written != opened.position {
-                commit(writer, &opened.position)?;
-            }
-            Err(Break::Stop)
-        }
     }
 }
 

@@ -128,6 +128,21 @@ async fn a_document_of_many_searches_costs_too_much() {
     let query = |count: usize| format!("{{ {} }}", (0..count).map(one).collect::<String>());
     client.data(&query(2), json!({})).await;
     assert_eq!(client.error_code(&query(20), json!({})).await, "QUERY_TOO_COMPLEX");
+    // However little each of them asks for: they would all wait at once.
+    let least = |field: &str, count: usize| {
+        let fields: String = (0..count).map(|number| format!("s{number}: {field} ")).collect();
+        format!("{{ {fields} }}")
+    };
+    let search = "searchServices(query: \"a\", first: 1) { totalCount }";
+    let suggest = "suggestServices(prefix: \"a\", first: 1) { text }";
+    client.data(&least(search, 5), json!({})).await;
+    client.data(&least(suggest, 20), json!({})).await;
+    for (field, count) in [(search, 15), (suggest, 60)] {
+        assert_eq!(
+            client.error_code(&least(field, count), json!({})).await,
+            "QUERY_TOO_COMPLEX"
+        );
+    }
 }
 
 /// Searches at once, some of which have to be turned away.

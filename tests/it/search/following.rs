@@ -133,6 +133,55 @@ on_both_engines! {
         assert_eq!(texts(&client.search("", filter).await["nodes"], "name"), ["Buying a park pass"]);
     }
 
+    async fn an_answer_under_other_synonyms_is_another_one(engine) {
+        let (mut index, _) = few(engine).await;
+        let query = "{ searchServices(query: \"wayfarerbook\") { nodes { name } } }";
+        index.catch_up().await;
+        index.public().search("", json!({})).await;
+        let first = Reply::to(index.public().getting(&[("query", query)])).await;
+        assert_eq!(first.json()["data"]["searchServices"]["nodes"], json!([]));
+        let file = index.folder.path().join("more.toml");
+        let words = "[[plain]]\nsaid = [\"wayfarerbook\"]\nmeans = [\"passport\"]\nreason = \"A made-up word.\"\n";
+        std::fs::write(&file, words).unwrap();
+        index.stop();
+        index.configure(Start::empty().with("FSI_SEARCH__SYNONYMS", &file.display().to_string()));
+        index.start().await;
+        index.public().search("", json!({})).await;
+        let tag = first.header("etag");
+        let next = Reply::to(index.public().getting(&[("query", query)]).header("if-none-match", tag)).await;
+        assert_eq!(next.status, 200, "{}", next.text);
+        assert_ne!(next.json()["data"]["searchServices"]["nodes"], json!([]));
+    }
+
+    async fn an_answer_says_how_far_search_has_come_even_where_nothing_was_found_anew(engine) {
+        let (index, admin) = few(engine).await;
+        let client = index.public();
+        let query = "{ searchServices(query: \"passport\") { indexVersion } }";
+        let saved = admin.save(service("interior", "x", "Watching otters"), json!({"publish": false})).await;
+        until(&index, "search has come to the draft", async || {
+            client.data(query, json!({})).await["searchServices"]["indexVersion"] == saved["catalogVersion"]
+        })
+        .await;
+    }
+
+    async fn a_service_that_cannot_be_read_keeps_no_other_from_being_found(engine) {
+        let (mut index, admin) = few(engine).await;
+        index.stop();
+        std::fs::remove_dir_all(index.folder.path().join("search")).unwrap();
+        index.damage("UPDATE revisions SET document = '{' WHERE document LIKE '%Asking about permits%'").await;
+        index.start().await;
+        let client = index.public();
+        let query = "{ searchServices(query: \"\", filter: {}) { totalCount } }";
+        until(&index, "the others are found", async || {
+            client.send(query, json!({})).await["data"]["searchServices"]["totalCount"] == 3
+        })
+        .await;
+        // It goes on following the catalog.
+        let admin = index.client(admin.key.as_deref().expect("a key"));
+        let saved = admin.save(service("interior", "x", "Watching otters"), json!({"publish": true})).await;
+        assert_eq!(found_at(&client, "otters", &saved["catalogVersion"]).await, ["Watching otters"]);
+    }
+
     async fn an_answer_that_was_kept_is_not_given_once_search_has_come_further(engine) {
         let (index, admin) = few(engine).await;
         let client = index.public();

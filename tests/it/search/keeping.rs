@@ -17,7 +17,7 @@ fn folder(index: &Index) -> PathBuf {
 }
 
 fn files(index: &Index, ending: &str) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder(index).join(format!("v{SCHEMA_VERSION}"))).unwrap();
+    let entries = std::fs::read_dir(folder(index).join(format!("fsi-search-v{SCHEMA_VERSION}"))).unwrap();
     let paths = entries.map(|entry| entry.unwrap().path());
     paths.filter(|path| path.to_str().unwrap().ends_with(ending)).collect()
 }
@@ -67,7 +67,7 @@ on_both_engines! {
             }),
             ("garbage", |index| std::fs::write(&files(index, ".idx")[0], b"garbage").unwrap()),
             ("old", |index| {
-                std::fs::rename(folder(index).join(format!("v{SCHEMA_VERSION}")), folder(index).join("v0")).unwrap();
+                std::fs::rename(folder(index).join(format!("fsi-search-v{SCHEMA_VERSION}")), folder(index).join("fsi-search-v0")).unwrap();
             }),
         ];
         for (what, harm) in harms {
@@ -77,7 +77,7 @@ on_both_engines! {
             agrees(&index.public()).await;
             let found = index.public().found("passport renewal").await;
             assert_eq!(found[0], "Renewing a passport", "{what}");
-            assert!(!folder(&index).join("v0").exists(), "{what}");
+            assert!(!folder(&index).join("fsi-search-v0").exists(), "{what}");
         }
     }
 
@@ -118,7 +118,7 @@ on_both_engines! {
         std::fs::remove_dir_all(folder(&index)).unwrap();
         // A file that the index cannot be made beside: as long as it stands there, building fails and is tried again.
         std::fs::create_dir_all(folder(&index)).unwrap();
-        std::fs::write(folder(&index).join(format!("v{SCHEMA_VERSION}")), b"in the way").unwrap();
+        std::fs::write(folder(&index).join(format!("fsi-search-v{SCHEMA_VERSION}")), b"in the way").unwrap();
         index.start().await;
         let client = index.public();
         until(&index, "search tells that it is being built", async || {
@@ -134,7 +134,7 @@ on_both_engines! {
             assert!(error["message"].as_str().unwrap().contains("being built"), "{answer:#}");
         }
         assert!(readiness(&index).await.ends_with("not going on"));
-        std::fs::remove_file(folder(&index).join(format!("v{SCHEMA_VERSION}"))).unwrap();
+        std::fs::remove_file(folder(&index).join(format!("fsi-search-v{SCHEMA_VERSION}"))).unwrap();
         until(&index, "search is ready", async || readiness(&index).await.starts_with("ready")).await;
         agrees(&client).await;
     }

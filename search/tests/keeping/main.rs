@@ -1,114 +1,20 @@
 //! How the index is kept: what it takes in, what it survives, and when it is built anew.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod damage;
+mod place;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use fsi_catalog::seed::Demo;
-use fsi_catalog::service::{OrganizationRef, ServiceInput};
+use fsi_catalog::service::OrganizationRef;
 use fsi_catalog::vocabulary::ServiceState;
 use fsi_catalog::{
-    Actor, Catalog, Clock, LogPosition, MergeServices, SaveService, ServiceFilter, ServiceId, ServiceProviderInput,
-    StorageOptions, TransitionService, Version,
+    Actor, LogPosition, MergeServices, ServiceFilter, ServiceId, ServiceProviderInput, TransitionService,
 };
-use fsi_search::{
-    Options, QueryLimits, SCHEMA_VERSION, SearchError, SearchIndex, SearchOrder, SearchRequest, State, Synonyms, Wants,
-};
-use serde_json::json;
-use tempfile::TempDir;
-
-/// Nobody waits longer; it only turns a hanging test into a failing one.
-const PATIENCE: Duration = Duration::from_mins(1);
-
-/// A catalog with data, and a folder for its index.
-struct Place {
-    folder: TempDir,
-    catalog: Catalog,
-}
-
-impl Place {
-    async fn with_data() -> Self {
-        let place = Self::empty().await;
-        place.catalog.seed(Demo::Us).await.unwrap();
-        place
-    }
-
-    async fn empty() -> Self {
-        let folder = TempDir::new().unwrap();
-        let catalog = open_catalog(&folder.path().join("catalog.sqlite")).await;
-        Self { folder, catalog }
-    }
-
-    fn index_folder(&self) -> PathBuf {
-        self.folder.path().join("search")
-    }
-
-    fn options(&self) -> Options {
-        Options {
-            folder: self.index_folder(),
-            writer_bytes: 16_000_000,
-            batch: Duration::from_millis(1),
-            limits: QueryLimits::default(),
-            deadline: PATIENCE,
-            at_once: 2,
-            queue: 2,
-        }
-    }
-
-    fn open(&self) -> SearchIndex {
-        SearchIndex::open(self.catalog.clone(), self.options(), Synonyms::built_in()).unwrap()
-    }
-
-    /// Opens the index, waits until it holds everything, and answers it with how many services it holds.
-    async fn opened(&self) -> (SearchIndex, u64) {
-        let index = self.open();
-        index.wait_for(self.catalog.version(), PATIENCE).await.unwrap();
-        let services = index.services();
-        (index, services)
-    }
-
-    /// Builds the index, closes it, and answers how many services it holds.
-    async fn built(&self) -> u64 {
-        let (index, services) = self.opened().await;
-        index.close().await;
-        services
-    }
-
-    /// Publishes the least record of a service.
-    async fn publish(&self, key: &str) -> (ServiceId, Version) {
-        self.save(key, true).await
-    }
-
-    async fn save(&self, key: &str, publish: bool) -> (ServiceId, Version) {
-        let record = json!({"organization": "ssa", "key": key, "name": format!("Asking for {key}")});
-        let record: ServiceInput = serde_json::from_value(record).unwrap();
-        let command = SaveService {
-            record,
-            id: None,
-            slug: None,
-            expected_revision: None,
-            publish,
-            measurements: Vec::new(),
-        };
-        let saved = self.catalog.save_services(&Actor::operator(), &[command], None).await;
-        let saved = saved.unwrap().remove(0);
-        (saved.id, saved.version)
-    }
-
-    /// The files of the index whose names end so.
-    fn files(&self, ending: &str) -> Vec<PathBuf> {
-        let folder = self.index_folder().join(format!("v{SCHEMA_VERSION}"));
-        let entries = std::fs::read_dir(folder).unwrap();
-        let paths = entries.map(|entry| entry.unwrap().path());
-        paths.filter(|path| path.to_str().unwrap().ends_with(ending)).collect()
-    }
-}
-
-async fn open_catalog(file: &Path) -> Catalog {
-    let url = format!("sqlite://{}", file.display());
-    Catalog::open(StorageOptions::new(url), Clock::system()).await.unwrap()
-}
+use fsi_search::{SearchError, SearchIndex, SearchOrder, SearchRequest, SearchResult, State, Synonyms, Wants};
+use place::{PATIENCE, Place, open_catalog};
 
 /// Copies a database that nobody writes at the moment, with what is not yet in its main file.
 fn copy_database(from: &Path, to: &Path) {
@@ -226,82 +132,6 @@ async fn an_index_of_another_log_is_built_anew() {
     index.close().await;
 }
 
-/// What is done to an index that nobody has open.
-type Harm = fn(&Place);
-
-#[tokio::test(flavor = "multi_thread")]
-async fn whatever_cannot_be_used_is_built_anew() {
-    let harms: [(&str, Harm); 9] = [
-        ("the folder is gone", |place| {
-            std::fs::remove_dir_all(place.index_folder()).unwrap();
-        }),
-        ("a file is cut off", |place| {
-            let path = &place.files(".term")[0];
-            let length = std::fs::metadata(path).unwrap().len();
-            std::fs::File::options()
-                .write(true)
-                .open(path)
-                .unwrap()
-                .set_len(length / 2)
-                .unwrap();
-        }),
-        ("a file is empty", |place| {
-            std::fs::write(&place.files(".idx")[0], b"").unwrap();
-        }),
-        ("a file is too short for its own checksum", |place| {
-            std::fs::write(&place.files(".pos")[0], b"garbage").unwrap();
-        }),
-        ("a file is gone", |place| {
-            std::fs::remove_file(&place.files(".store")[0]).unwrap();
-        }),
-        ("one bit is another", |place| {
-            let path = &place.files(".store")[0];
-            let mut bytes = std::fs::read(path).unwrap();
-            bytes[100] ^= 1;
-            std::fs::write(path, bytes).unwrap();
-        }),
-        ("the list of files is nonsense", |place| {
-            std::fs::write(&place.files("meta.json")[0], b"{\"segments\":").unwrap();
-        }),
-        ("it was not built to its end", |place| {
-            let path = &place.files("meta.json")[0];
-            let mut meta: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-            meta.as_object_mut().unwrap().remove("payload").unwrap();
-            std::fs::write(path, meta.to_string()).unwrap();
-        }),
-        ("it has other fields", |place| {
-            let path = &place.files("meta.json")[0];
-            let meta = std::fs::read_to_string(path).unwrap();
-            std::fs::write(path, meta.replace("\"volume\"", "\"volumen\"")).unwrap();
-        }),
-    ];
-    let place = Place::with_data().await;
-    let whole = place.built().await;
-    for (what, harm) in harms {
-        let segments = place.files(".store");
-        harm(&place);
-        let (index, services) = place.opened().await;
-        assert_eq!(services, whole, "{what}");
-        index.close().await;
-        assert_ne!(place.files(".store"), segments, "{what}: it is another index");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_index_of_another_version_of_the_schema_gives_way() {
-    let place = Place::with_data().await;
-    place.built().await;
-    let current = place.index_folder().join(format!("v{SCHEMA_VERSION}"));
-    let old = place.index_folder().join("v0");
-    std::fs::rename(&current, &old).unwrap();
-    std::fs::create_dir(place.index_folder().join("something-else")).unwrap();
-    let (index, services) = place.opened().await;
-    assert_eq!(services, place.catalog.count_public_services().await.unwrap());
-    index.close().await;
-    assert!(current.is_dir() && !old.exists());
-    assert!(place.index_folder().join("something-else").is_dir());
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn two_cannot_keep_one_index() {
     let place = Place::empty().await;
@@ -357,6 +187,11 @@ async fn services_are_found_by_the_name_that_their_provider_has_now() {
 
 /// Finds services by words.
 async fn found(index: &SearchIndex, query: &str) -> Vec<ServiceId> {
+    let result = search(index, query).await;
+    result.hits.into_iter().map(|hit| hit.id).collect()
+}
+
+async fn search(index: &SearchIndex, query: &str) -> SearchResult {
     let request = SearchRequest {
         query: query.to_owned(),
         filter: ServiceFilter::default(),
@@ -366,8 +201,7 @@ async fn found(index: &SearchIndex, query: &str) -> Vec<ServiceId> {
         today: NaiveDate::default(),
         wants: Wants::default(),
     };
-    let result = index.search(request).await.unwrap();
-    result.hits.into_iter().map(|hit| hit.id).collect()
+    index.search(request).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -380,6 +214,52 @@ async fn a_version_that_does_not_come_is_waited_for_no_longer_than_asked() {
     };
     assert_eq!((wanted, reached), (1_000, place.catalog.version()));
     index.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_moves_the_version_on_and_makes_no_other_generation() {
+    let place = Place::with_data().await;
+    let (index, services) = place.opened().await;
+    let generation = index.status().generation;
+    let (_, version) = place.save("draft", false).await;
+    index.wait_for(version, PATIENCE).await.unwrap();
+    assert_eq!((index.status().generation, index.services()), (generation, services));
+    assert_eq!(
+        search(&index, "").await.version,
+        version,
+        "an answer says how far it goes"
+    );
+    let (_, version) = place.publish("other").await;
+    index.wait_for(version, PATIENCE).await.unwrap();
+    assert!(index.status().generation > generation);
+    index.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_that_answers_depend_on_are_told_apart() {
+    let place = Place::empty().await;
+    let mut others = place.options();
+    others.limits.expansions += 1;
+    let words = "[[plain]]\nsaid = [\"brolly\"]\nmeans = [\"umbrella\"]\nreason = \"People say so.\"\n";
+    let file = place.folder.path().join("more.toml");
+    std::fs::write(&file, words).unwrap();
+    let more = Synonyms::built_in().with_path(&file).unwrap();
+    let mut seen = Vec::new();
+    for (options, synonyms) in [
+        (place.options(), Synonyms::built_in()),
+        (others, Synonyms::built_in()),
+        (place.options(), more),
+        (place.options(), Synonyms::built_in()),
+    ] {
+        let index = SearchIndex::open(place.catalog.clone(), options, synonyms).unwrap();
+        seen.push(index.settings());
+        index.close().await;
+    }
+    assert_eq!(seen[0], seen[3], "a new start changes nothing");
+    assert!(
+        seen[0] != seen[1] && seen[0] != seen[2] && seen[1] != seen[2],
+        "{seen:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
