@@ -4,12 +4,16 @@ use data_encoding::BASE64URL_NOPAD;
 use uuid::Uuid;
 
 use crate::error::{Result, SearchError};
+use crate::interpretation::MOST_SLOTS;
 use crate::request::SearchRequest;
+use crate::snapshot::Retrieved;
 
 /// Cursors are short; longer text is refused before it is decoded.
 const LONGEST: usize = 4_096;
 const LIST_BYTES: usize = 8;
 const ID_BYTES: usize = 16;
+/// Set beside the level when what is there for want of better was read.
+const LAST_RESORTS: u8 = 0x80;
 
 /// What a hit is ordered by.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +31,8 @@ pub(crate) enum Key {
 pub(crate) struct Position {
     pub(crate) key: Key,
     pub(crate) id: Uuid,
+    /// How the hits up to there were found.
+    pub(crate) retrieved: Retrieved,
 }
 
 /// Names a list by its query, filter and order, so that a cursor of another is recognized.
@@ -45,10 +51,12 @@ impl ListId {
 }
 
 /// Writes a cursor.
-pub(crate) fn encode(list: ListId, key: &Key, id: Uuid) -> String {
-    let mut bytes = Vec::with_capacity(LIST_BYTES + ID_BYTES + 9);
+pub(crate) fn encode(list: ListId, key: &Key, id: Uuid, retrieved: Retrieved) -> String {
+    let mut bytes = Vec::with_capacity(LIST_BYTES + ID_BYTES + 10);
     bytes.extend(list.0);
     bytes.extend(id.as_bytes());
+    let last_resorts = if retrieved.with_last_resorts { LAST_RESORTS } else { 0 };
+    bytes.push(u8::try_from(retrieved.level).unwrap_or(0) | last_resorts);
     match key {
         Key::Score(score) => {
             bytes.push(b's');
@@ -75,6 +83,14 @@ pub(crate) fn decode(list: ListId, cursor: &str) -> Result<Position> {
     let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).map_err(|_| unreadable())?;
     let (of_list, rest) = bytes.split_first_chunk::<LIST_BYTES>().ok_or_else(unreadable)?;
     let (id, rest) = rest.split_first_chunk::<ID_BYTES>().ok_or_else(unreadable)?;
+    let (how, rest) = rest.split_first().ok_or_else(unreadable)?;
+    let retrieved = Retrieved {
+        level: u32::from(how & !LAST_RESORTS),
+        with_last_resorts: how & LAST_RESORTS != 0,
+    };
+    if retrieved.level as usize > MOST_SLOTS {
+        return Err(unreadable());
+    }
     let (kind, value) = rest.split_first().ok_or_else(unreadable)?;
     let key = match kind {
         b's' => {
@@ -97,5 +113,6 @@ pub(crate) fn decode(list: ListId, cursor: &str) -> Result<Position> {
     Ok(Position {
         key,
         id: Uuid::from_bytes(*id),
+        retrieved,
     })
 }

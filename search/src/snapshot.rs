@@ -5,6 +5,7 @@ mod retrieving;
 mod segment;
 
 pub(crate) use columns::Hot;
+pub(crate) use retrieving::Retrieved;
 pub(crate) use segment::{Organizations, Segment};
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -108,7 +109,7 @@ impl Snapshot {
             .as_deref()
             .map(|cursor| cursor::decode(list, cursor))
             .transpose()?;
-        let has_previous = after.is_some();
+        let before = after.as_ref().map(|position| position.retrieved);
         let first = if request.wants.hits { request.first } else { 0 };
         let mut selection = Selection::new(&self.segments, request.order, after, first)?;
         let filter = Filter::new(request, &self.organizations);
@@ -117,7 +118,7 @@ impl Snapshot {
         let read = self.read(&request.query, Mode::Search, limits, &mut terms)?;
         let plan = Plan::new(&read, &self.fields, &mut terms, self.services(), Scope::Everything)?;
         let mut scratch = self.scratch();
-        let retrieved = self.retrieve(&read, &plan, &filter, deadline, &mut scratch)?;
+        let retrieved = self.retrieve(&read, &plan, &filter, before, deadline, &mut scratch)?;
         let total = self.gather(
             &plan,
             &filter,
@@ -138,11 +139,11 @@ impl Snapshot {
         let mut hits = Vec::with_capacity(chosen.len());
         for one in chosen {
             deadline.check()?;
-            hits.push(self.hit(one, list, highlighter.as_ref())?);
+            hits.push(self.hit(one, list, retrieved, highlighter.as_ref())?);
         }
         Ok(SearchResult {
             has_next: has_next && first > 0,
-            has_previous,
+            has_previous: before.is_some(),
             hits,
             total,
             facets: facets.map(|facets| facets.finish(&self.organizations, limits.facet_values)),
@@ -190,7 +191,13 @@ impl Snapshot {
         &self.fields
     }
 
-    fn hit(&self, chosen: Chosen, list: ListId, highlighter: Option<&Highlighter>) -> Result<Hit> {
+    fn hit(
+        &self,
+        chosen: Chosen,
+        list: ListId,
+        retrieved: Retrieved,
+        highlighter: Option<&Highlighter>,
+    ) -> Result<Hit> {
         let (highlights, matched_on) = match highlighter {
             Some(highlighter) => highlighter.highlight(&self.texts(chosen.segment, chosen.doc)?),
             None => (Vec::new(), Vec::new()),
@@ -198,7 +205,7 @@ impl Snapshot {
         Ok(Hit {
             id: ServiceId(chosen.id),
             score: chosen.score,
-            cursor: cursor::encode(list, &chosen.key, chosen.id),
+            cursor: cursor::encode(list, &chosen.key, chosen.id, retrieved),
             highlights,
             matched_on,
         })

@@ -41,7 +41,7 @@ pub(crate) fn suggest(
     let filter = Filter::new(&published(), snapshot.organizations());
     let mut selection = Selection::new(snapshot.segments(), SearchOrder::default(), None, first)?;
     let mut scratch = snapshot.scratch();
-    let retrieved = snapshot.retrieve(&read, &plan, &filter, deadline, &mut scratch)?;
+    let retrieved = snapshot.retrieve(&read, &plan, &filter, None, deadline, &mut scratch)?;
     snapshot.gather(&plan, &filter, retrieved, &mut scratch, deadline, &mut selection, None)?;
     snapshot.put_back(scratch);
     let titles = TitleMatcher::new(&read, &plan, retrieved.with_last_resorts);
