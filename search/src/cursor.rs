@@ -1,11 +1,12 @@
 //! Opaque cursors: where a page ended, and which list it was a page of.
 
 use data_encoding::BASE64URL_NOPAD;
+use fsi_catalog::vocabulary::Vocabulary;
 use uuid::Uuid;
 
 use crate::error::{Result, SearchError};
 use crate::interpretation::MOST_SLOTS;
-use crate::request::SearchRequest;
+use crate::request::{SearchOrderField, SearchRequest};
 use crate::snapshot::Retrieved;
 
 /// Cursors are short; longer text is refused before it is decoded.
@@ -41,13 +42,45 @@ pub(crate) struct ListId([u8; LIST_BYTES]);
 
 impl ListId {
     pub(crate) fn of(request: &SearchRequest) -> Self {
-        let text = format!("{}\0{:?}\0{:?}", request.query, request.filter, request.order);
+        let text = written(request);
         // FNV-1a: cursors outlive a process, so the hash must not change from one to the next.
         let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
         Self(hash.to_be_bytes())
     }
+}
+
+/// Writes what a list depends on, in a form that stays the same from one version of the software to the next.
+fn written(request: &SearchRequest) -> String {
+    fn terms<V: Vocabulary>(terms: &[V]) -> String {
+        terms.iter().map(|term| term.code()).collect::<Vec<_>>().join(",")
+    }
+    let filter = &request.filter;
+    let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
+    let field = match request.order.field {
+        SearchOrderField::Relevance => "relevance",
+        SearchOrderField::Name => "name",
+        SearchOrderField::AnnualVolume => "volume",
+        SearchOrderField::UpdatedAt => "updated",
+    };
+    [
+        request.query.clone(),
+        filter.organization.map(|id| id.0.to_string()).unwrap_or_default(),
+        terms(&filter.types),
+        terms(&filter.status),
+        terms(&filter.channels),
+        terms(&filter.flags),
+        filter.is_hisp.map(|is_hisp| is_hisp.to_string()).unwrap_or_default(),
+        terms(&filter.life_experiences),
+        number(filter.min_annual_volume),
+        number(filter.max_annual_volume),
+        number(filter.updated_since.map(|since| since.timestamp_micros())),
+        terms(&filter.states),
+        field.to_owned(),
+        request.order.is_descending.to_string(),
+    ]
+    .join("\0")
 }
 
 /// Writes a cursor.
