@@ -1,6 +1,7 @@
 //! What one generation of the index answers.
 
 mod columns;
+mod publicity;
 mod retrieving;
 mod segment;
 
@@ -40,6 +41,8 @@ pub struct Snapshot {
     synonyms: Arc<Synonyms>,
     segments: Vec<Segment>,
     organizations: Organizations,
+    /// What the public sees.
+    published: Filter,
     lexicon: Lexicon,
     version: Version,
     spare: Arc<Mutex<Vec<Scratch>>>,
@@ -78,6 +81,7 @@ impl Snapshot {
             synonyms,
             segments,
             organizations,
+            published: Filter::published(),
             version,
         })
     }
@@ -115,7 +119,7 @@ impl Snapshot {
         let filter = Filter::new(request, &self.organizations);
         let mut facets = request.wants.facets.then(FacetCounter::default);
         let mut terms = Terms::new(&self.segments);
-        let read = self.read(&request.query, Mode::Search, limits, &mut terms)?;
+        let read = self.read(&request.query, Mode::Search, limits, deadline, &mut terms)?;
         let plan = Plan::new(&read, &self.fields, &mut terms, self.services(), Scope::Everything)?;
         let mut scratch = self.scratch();
         let retrieved = self.retrieve(&read, &plan, &filter, before, deadline, &mut scratch)?;
@@ -170,17 +174,22 @@ impl Snapshot {
         query: &str,
         mode: Mode,
         limits: &QueryLimits,
+        deadline: Deadline,
         terms: &mut Terms<'_>,
     ) -> Result<Interpretation> {
-        interpret(query, mode, &self.lexicon, &self.synonyms, limits, terms)
+        interpret(query, mode, self, limits, deadline, terms)
     }
 
     pub(crate) fn segments(&self) -> &[Segment] {
         &self.segments
     }
 
-    pub(crate) fn organizations(&self) -> &Organizations {
-        &self.organizations
+    pub(crate) fn published(&self) -> &Filter {
+        &self.published
+    }
+
+    pub(crate) fn synonyms(&self) -> &Synonyms {
+        &self.synonyms
     }
 
     pub(crate) fn lexicon(&self) -> &Lexicon {
