@@ -1,9 +1,11 @@
 //! Which documents may be found, and for which facet alone one may still count.
 
+use chrono::NaiveDate;
+use fsi_catalog::ServiceFilter;
 use fsi_catalog::vocabulary::{GapFlag, ServiceState};
 use tantivy::DocId;
 
-use crate::request::SearchRequest;
+use crate::request::{SearchOrder, SearchRequest, Wants};
 use crate::schema::{FacetBits, Standing, day};
 use crate::snapshot::{Hot, Organizations, Segment};
 
@@ -76,6 +78,20 @@ impl Filter {
             stale: FacetBits::flags([GapFlag::StaleReview]),
             retired: Standing::states(&[ServiceState::Retired]),
         }
+    }
+
+    /// Passes what the public sees when nothing is asked for, whatever the day.
+    pub(crate) fn published() -> Self {
+        let request = SearchRequest {
+            query: String::new(),
+            filter: ServiceFilter::default(),
+            order: SearchOrder::default(),
+            first: 0,
+            after: None,
+            today: NaiveDate::MIN,
+            wants: Wants::default(),
+        };
+        Self::new(&request, &Organizations::default())
     }
 
     /// Makes the filter ready for a segment.

@@ -16,7 +16,8 @@ use crate::error::Result;
 use crate::lexicon::Lexicon;
 use crate::ranking;
 use crate::request::QueryLimits;
-use crate::synonyms::Synonyms;
+use crate::retrieval::Deadline;
+use crate::snapshot::Snapshot;
 use crate::terms::{List, Terms};
 
 /// The most words of a query: each is a bit.
@@ -102,21 +103,22 @@ pub(crate) enum Mode {
     Typing,
 }
 
-/// Reads a query.
+/// Reads a query with the words of a generation; gives up at the deadline.
 pub(crate) fn interpret(
     query: &str,
     mode: Mode,
-    lexicon: &Lexicon,
-    synonyms: &Synonyms,
+    snapshot: &Snapshot,
     limits: &QueryLimits,
+    deadline: Deadline,
     terms: &mut Terms<'_>,
 ) -> Result<Interpretation> {
     let read = reading::read(query, limits);
     let mut interpreter = Interpreter {
         mode,
-        lexicon,
-        synonyms,
+        snapshot,
+        lexicon: snapshot.lexicon(),
         limits,
+        deadline,
         terms,
         tokens: &read.tokens,
         corrections: Vec::new(),
@@ -135,9 +137,10 @@ pub(crate) fn interpret(
 
 struct Interpreter<'a, 'b> {
     mode: Mode,
+    snapshot: &'a Snapshot,
     lexicon: &'a Lexicon,
-    synonyms: &'a Synonyms,
     limits: &'a QueryLimits,
+    deadline: Deadline,
     terms: &'a mut Terms<'b>,
     tokens: &'a [Token],
     /// Places of the query and what should stand there.
@@ -164,6 +167,7 @@ impl Interpreter<'_, '_> {
         self.join_neighbours()?;
         let last = self.made.slots.len().saturating_sub(1);
         for place in 0..self.made.slots.len() {
+            self.deadline.check()?;
             if self.made.slots[place].is_quoted {
                 continue;
             }

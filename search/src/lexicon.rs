@@ -121,12 +121,24 @@ impl Lexicon {
                 distance,
                 frequency,
             });
-            if found.len() == MOST_NEIGHBOURS {
-                break;
+            if found.len() >= 2 * MOST_NEIGHBOURS {
+                keep_nearest(&mut found);
             }
+        }
+        if found.len() > MOST_NEIGHBOURS {
+            keep_nearest(&mut found);
         }
         found
     }
+}
+
+/// Keeps as many neighbours as are looked at: the nearest, of those the most frequent.
+fn keep_nearest(found: &mut Vec<Neighbour>) {
+    found.select_nth_unstable_by(MOST_NEIGHBOURS - 1, |a, b| {
+        let rank = |one: &Neighbour| (one.distance, std::cmp::Reverse(one.frequency));
+        rank(a).cmp(&rank(b)).then_with(|| a.word.cmp(&b.word))
+    });
+    found.truncate(MOST_NEIGHBOURS);
 }
 
 /// An automaton of edits, run over the words.
@@ -183,6 +195,28 @@ mod tests {
             [Some(10), Some(0), Some(3), None]
         );
         assert_eq!(lexicon.completions("pass", 3), [("passport".to_owned(), 10)]);
+    }
+
+    #[test]
+    fn the_nearest_words_count_however_many_stand_before_them() {
+        let letters = || b'a'..=b'z';
+        let mut words: Vec<String> = Vec::new();
+        for first in b'a'..b'm' {
+            for place in 1..6 {
+                for letter in letters().filter(|letter| *letter != b'm') {
+                    let mut word = *b"mmmmmm";
+                    (word[0], word[place]) = (first, letter);
+                    words.push(String::from_utf8_lossy(&word).into_owned());
+                }
+            }
+        }
+        words.push("mmmmmn".into());
+        words.sort();
+        let segment = SegmentWords::of(words.iter().map(|word| (word.as_bytes(), 1)));
+        let lexicon = Lexicon::merge(&[Arc::new(segment)], std::iter::empty()).expect("a lexicon");
+        let near = lexicon.neighbours("mmmmmm", 2);
+        assert!(words.len() > 2 * MOST_NEIGHBOURS && near.len() <= MOST_NEIGHBOURS);
+        assert!(near.iter().any(|near| near.word == "mmmmmn" && near.distance == 1));
     }
 
     #[test]

@@ -4,17 +4,18 @@
 //! counted in facets, this costs a fraction of a tree of scorers that advance one document at a time.
 
 mod accumulator;
+pub(crate) mod phrases;
 mod plan;
 
 pub(crate) use accumulator::Accumulator;
+pub(crate) use phrases::PhraseMatches;
 pub(crate) use plan::{Plan, Scope, Source};
 
 use std::time::Instant;
 
 use tantivy::postings::{BlockSegmentPostings, Postings, TermInfo};
-use tantivy::query::{EnableScoring, PhraseQuery, Query};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, Searcher, TERMINATED};
+use tantivy::{DocId, DocSet};
 
 use crate::error::{Result, SearchError};
 use crate::snapshot::Segment;
@@ -62,7 +63,8 @@ impl Deadline {
 /// Reads the postings of a segment.
 pub(crate) struct Reading<'a> {
     pub(crate) plan: &'a Plan,
-    pub(crate) searcher: &'a Searcher,
+    /// By phrase: the documents in which it stands.
+    pub(crate) phrases: &'a [Vec<DocId>],
     pub(crate) place: usize,
     pub(crate) segment: &'a Segment,
     /// Whether what is there for want of better is read too.
@@ -77,8 +79,9 @@ impl Reading<'_> {
     /// of frequent words are only looked up for the documents in hand.
     pub(crate) fn read(&self, floor: u32, cells: &mut Accumulator) -> Result<()> {
         cells.reserve(self.segment.reader.max_doc());
-        for (number, phrase) in (0..).zip(&self.plan.phrases) {
-            self.add_phrase(cells, 1 << (PHRASE_BIT + number), number == 0, phrase)?;
+        for (number, documents) in (0..).zip(self.phrases) {
+            let documents = documents.iter().map(|doc| (*doc, 0.0));
+            cells.add(1 << (PHRASE_BIT + number), number == 0, documents);
         }
         let mut together: Vec<Option<Vec<(DocId, u32)>>> = Vec::with_capacity(self.plan.sources.len());
         for source in &self.plan.sources {
@@ -198,35 +201,5 @@ impl Reading<'_> {
             });
         }
         Ok(documents)
-    }
-
-    /// Marks the documents in which a phrase stands.
-    fn add_phrase(&self, cells: &mut Accumulator, bit: u32, admits: bool, phrase: &[tantivy::Term]) -> Result<()> {
-        let reader = &self.segment.reader;
-        let [single] = phrase else {
-            let query = PhraseQuery::new(phrase.to_vec());
-            let weight = query.weight(EnableScoring::disabled_from_searcher(self.searcher))?;
-            let mut scorer = weight.scorer(reader, 1.0)?;
-            let mut looks = 0_u32;
-            while scorer.doc() != TERMINATED {
-                cells.add(bit, admits, std::iter::once((scorer.doc(), 0.0)));
-                scorer.advance();
-                looks += 1;
-                if looks.is_multiple_of(BLOCKS_BETWEEN_LOOKS) {
-                    self.deadline.check()?;
-                }
-            }
-            return Ok(());
-        };
-        let postings = self
-            .segment
-            .surface
-            .read_block_postings(single, IndexRecordOption::Basic)?;
-        let Some(mut block) = postings else { return Ok(()) };
-        while !block.docs().is_empty() {
-            cells.add(bit, admits, block.docs().iter().map(|doc| (*doc, 0.0)));
-            block.advance();
-        }
-        Ok(())
     }
 }

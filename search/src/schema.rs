@@ -13,7 +13,6 @@ pub(crate) use texts::{Texts, each_text};
 use std::collections::HashMap;
 
 use fsi_catalog::ServiceId;
-use fsi_catalog::vocabulary::{LifeExperience, Vocabulary};
 use tantivy::schema::{BytesOptions, FAST, Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::store::Compressor;
 use tantivy::{Index, IndexSettings, TantivyDocument, Term};
@@ -23,7 +22,7 @@ use crate::document::{Entry, OrganizationNames};
 use crate::result::SearchField;
 
 /// The version of fields and analysis; an index of another version is built anew.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// Titles of a service that are compared with a query as a whole.
 const MOST_TITLES: usize = 24;
@@ -161,24 +160,16 @@ impl Fields {
             texts.add(field, text);
             gathered.add(field, text);
         });
-        for life in entry
-            .view
-            .record
-            .life_experiences
-            .iter()
-            .filter(|life| **life != LifeExperience::Other)
-        {
-            gathered.add(SearchField::Topic, life.term().title);
-        }
         for (place, names) in entry.organizations.iter().enumerate() {
             texts.add(SearchField::Organization, &names.name);
-            if let Some(acronym) = &names.acronym {
-                texts.add(SearchField::Organization, acronym);
+            for name in names.acronym.iter().chain(&names.alternate_names) {
+                texts.add(SearchField::Organization, name);
             }
             let group = if place == 0 { Group::OWN } else { Group::ANCESTOR };
             gathered.add_organization(names, group);
         }
         if let Some(provider) = &entry.provider {
+            texts.add(SearchField::Organization, provider);
             gathered.add_organization_words(provider, Group::OWN);
         }
         document.add_text(self.words, tokenizers::masked(&gathered.words));

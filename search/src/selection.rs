@@ -1,5 +1,7 @@
 //! Which of all matches stand on the page.
 
+#[cfg(test)]
+mod tests;
 mod top;
 
 use std::cmp::Ordering;
@@ -123,16 +125,17 @@ impl<'a> Selection<'a> {
         };
         match self.order.field {
             SearchOrderField::Relevance => {
-                let score = candidate.score + prior;
+                let score = below(candidate.score + prior);
                 let compare =
                     |a: &(f32, Candidate), b: &(f32, Candidate)| b.0.total_cmp(&a.0).then_with(|| by_id(&a.1, &b.1));
                 self.best.offer((score, candidate), compare);
                 if let Some(Position {
                     key: Key::Score(end),
                     id: last,
+                    ..
                 }) = &self.after
                     && *end < COMPARED_FIRST
-                    && is_behind(below(score), id(segments, &candidate), *end, *last)
+                    && is_behind(score, id(segments, &candidate), *end, *last)
                 {
                     self.further.offer((score, candidate), compare);
                 }
@@ -163,6 +166,7 @@ impl<'a> Selection<'a> {
                 if let Some(Position {
                     key: Key::Number(end),
                     id: last,
+                    ..
                 }) = &self.after
                 {
                     let against = number.cmp(end).then_with(|| id(segments, &candidate).cmp(last));
@@ -264,10 +268,11 @@ impl<'a> Selection<'a> {
         let mut rest = if further.is_empty() { rest } else { further };
         rest.retain(|(_, candidate)| !compared.contains(&(candidate.segment, candidate.doc)));
         rest.sort_by(compare);
-        scored.extend(rest.into_iter().map(|(score, candidate)| (below(score), candidate)));
+        scored.append(&mut rest);
         if let Some(Position {
             key: Key::Score(end),
             id: last,
+            ..
         }) = &self.after
         {
             scored.retain(|(score, candidate)| is_behind(*score, id(segments, candidate), *end, *last));
@@ -285,7 +290,8 @@ fn is_behind(score: f32, id: Uuid, end: f32, last: Uuid) -> bool {
     end.total_cmp(&score).then_with(|| id.cmp(&last)) == Ordering::Greater
 }
 
-/// Squeezes a score of the first pass below all that were compared, in the same order.
+/// Squeezes a score of the first pass below all that were compared. Neighbouring scores may become one, so whatever is
+/// ordered by the first pass is ordered by what this answers, which is what cursors hold.
 fn below(score: f32) -> f32 {
     score / (1.0 + score) * COMPARED_FIRST
 }

@@ -1,10 +1,12 @@
 //! What one generation of the index answers.
 
 mod columns;
+mod publicity;
 mod retrieving;
 mod segment;
 
 pub(crate) use columns::Hot;
+pub(crate) use retrieving::Retrieved;
 pub(crate) use segment::{Organizations, Segment};
 
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -40,6 +42,8 @@ pub struct Snapshot {
     synonyms: Arc<Synonyms>,
     segments: Vec<Segment>,
     organizations: Organizations,
+    /// What the public sees.
+    published: Filter,
     lexicon: Lexicon,
     /// Moves on as long as nothing of what is in it changes.
     version: AtomicI64,
@@ -79,6 +83,7 @@ impl Snapshot {
             synonyms,
             segments,
             organizations,
+            published: Filter::published(),
             version: AtomicI64::new(version),
         })
     }
@@ -115,16 +120,16 @@ impl Snapshot {
             .as_deref()
             .map(|cursor| cursor::decode(list, cursor))
             .transpose()?;
-        let has_previous = after.is_some();
+        let before = after.as_ref().map(|position| position.retrieved);
         let first = if request.wants.hits { request.first } else { 0 };
         let mut selection = Selection::new(&self.segments, request.order, after, first)?;
         let filter = Filter::new(request, &self.organizations);
         let mut facets = request.wants.facets.then(FacetCounter::default);
         let mut terms = Terms::new(&self.segments);
-        let read = self.read(&request.query, Mode::Search, limits, &mut terms)?;
+        let read = self.read(&request.query, Mode::Search, limits, deadline, &mut terms)?;
         let plan = Plan::new(&read, &self.fields, &mut terms, self.services(), Scope::Everything)?;
         let mut scratch = self.scratch();
-        let retrieved = self.retrieve(&read, &plan, &filter, deadline, &mut scratch)?;
+        let retrieved = self.retrieve(&read, &plan, &filter, before, deadline, &mut scratch)?;
         let total = self.gather(
             &plan,
             &filter,
@@ -145,11 +150,11 @@ impl Snapshot {
         let mut hits = Vec::with_capacity(chosen.len());
         for one in chosen {
             deadline.check()?;
-            hits.push(self.hit(one, list, highlighter.as_ref())?);
+            hits.push(self.hit(one, list, retrieved, highlighter.as_ref())?);
         }
         Ok(SearchResult {
             has_next: has_next && first > 0,
-            has_previous,
+            has_previous: before.is_some(),
             hits,
             total,
             facets: facets.map(|facets| facets.finish(&self.organizations, limits.facet_values)),
@@ -176,17 +181,22 @@ impl Snapshot {
         query: &str,
         mode: Mode,
         limits: &QueryLimits,
+        deadline: Deadline,
         terms: &mut Terms<'_>,
     ) -> Result<Interpretation> {
-        interpret(query, mode, &self.lexicon, &self.synonyms, limits, terms)
+        interpret(query, mode, self, limits, deadline, terms)
     }
 
     pub(crate) fn segments(&self) -> &[Segment] {
         &self.segments
     }
 
-    pub(crate) fn organizations(&self) -> &Organizations {
-        &self.organizations
+    pub(crate) fn published(&self) -> &Filter {
+        &self.published
+    }
+
+    pub(crate) fn synonyms(&self) -> &Synonyms {
+        &self.synonyms
     }
 
     pub(crate) fn lexicon(&self) -> &Lexicon {
@@ -197,7 +207,13 @@ impl Snapshot {
         &self.fields
     }
 
-    fn hit(&self, chosen: Chosen, list: ListId, highlighter: Option<&Highlighter>) -> Result<Hit> {
+    fn hit(
+        &self,
+        chosen: Chosen,
+        list: ListId,
+        retrieved: Retrieved,
+        highlighter: Option<&Highlighter>,
+    ) -> Result<Hit> {
         let (highlights, matched_on) = match highlighter {
             Some(highlighter) => highlighter.highlight(&self.texts(chosen.segment, chosen.doc)?),
             None => (Vec::new(), Vec::new()),
@@ -205,7 +221,7 @@ impl Snapshot {
         Ok(Hit {
             id: ServiceId(chosen.id),
             score: chosen.score,
-            cursor: cursor::encode(list, &chosen.key, chosen.id),
+            cursor: cursor::encode(list, &chosen.key, chosen.id, retrieved),
             highlights,
             matched_on,
         })

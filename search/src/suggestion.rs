@@ -1,16 +1,12 @@
 //! Completions while typing: services whose titles have the words so far, then words of the index.
 
-use chrono::NaiveDate;
-use fsi_catalog::{ServiceFilter, ServiceId};
-use tantivy::Term;
-use tantivy::schema::IndexRecordOption;
+use fsi_catalog::ServiceId;
 
 use crate::error::Result;
-use crate::filter::Filter;
 use crate::highlight::Highlighter;
 use crate::interpretation::{Interpretation, Mode};
 use crate::ranking::TitleMatcher;
-use crate::request::{QueryLimits, SearchOrder, SearchRequest, Wants};
+use crate::request::{QueryLimits, SearchOrder};
 use crate::result::{SearchField, Suggestion};
 use crate::retrieval::{Deadline, Plan, Scope};
 use crate::schema::Texts;
@@ -21,9 +17,6 @@ use crate::terms::Terms;
 /// The most completions that are words and no services.
 const MOST_WORDS: usize = 3;
 
-/// Blocks of postings of a word that are looked through for a published service.
-const MOST_BLOCKS: usize = 16;
-
 /// Answers completions of what was typed, best first.
 pub(crate) fn suggest(
     snapshot: &Snapshot,
@@ -33,16 +26,16 @@ pub(crate) fn suggest(
     deadline: Deadline,
 ) -> Result<Vec<Suggestion>> {
     let mut terms = Terms::new(snapshot.segments());
-    let read = snapshot.read(typed, Mode::Typing, limits, &mut terms)?;
+    let read = snapshot.read(typed, Mode::Typing, limits, deadline, &mut terms)?;
     if read.is_blank || read.slots.is_empty() || first == 0 {
         return Ok(Vec::new());
     }
     let plan = Plan::new(&read, snapshot.fields(), &mut terms, snapshot.services(), Scope::Titles)?;
-    let filter = Filter::new(&published(), snapshot.organizations());
+    let filter = snapshot.published();
     let mut selection = Selection::new(snapshot.segments(), SearchOrder::default(), None, first)?;
     let mut scratch = snapshot.scratch();
-    let retrieved = snapshot.retrieve(&read, &plan, &filter, deadline, &mut scratch)?;
-    snapshot.gather(&plan, &filter, retrieved, &mut scratch, deadline, &mut selection, None)?;
+    let retrieved = snapshot.retrieve(&read, &plan, filter, None, deadline, &mut scratch)?;
+    snapshot.gather(&plan, filter, retrieved, &mut scratch, deadline, &mut selection, None)?;
     snapshot.put_back(scratch);
     let titles = TitleMatcher::new(&read, &plan, retrieved.with_last_resorts);
     let (chosen, _) = selection.finish(Some(&titles));
@@ -57,7 +50,7 @@ pub(crate) fn suggest(
             });
         }
     }
-    let words = completed(snapshot, &read, typed, &filter)?;
+    let words = completed(snapshot, &read, typed)?;
     let is_new = |text: &String| suggestions.iter().all(|known| known.text != *text);
     let words: Vec<String> = words.into_iter().filter(is_new).take(MOST_WORDS).collect();
     // A service is worth more than words, but words show where more typing leads.
@@ -65,19 +58,6 @@ pub(crate) fn suggest(
     suggestions.extend(words.into_iter().map(|text| Suggestion { text, service: None }));
     suggestions.truncate(first);
     Ok(suggestions)
-}
-
-/// What may be suggested: what the public sees, whatever the day.
-fn published() -> SearchRequest {
-    SearchRequest {
-        query: String::new(),
-        filter: ServiceFilter::default(),
-        order: SearchOrder::default(),
-        first: 0,
-        after: None,
-        today: NaiveDate::MIN,
-        wants: Wants::default(),
-    }
 }
 
 /// Answers the title that has most of what was typed, the name before other names.
@@ -94,7 +74,7 @@ fn title(stored: &[u8], highlighter: &Highlighter) -> Option<String> {
 }
 
 /// Answers what was typed with its last word completed to words of published services.
-fn completed(snapshot: &Snapshot, read: &Interpretation, typed: &str, filter: &Filter) -> Result<Vec<String>> {
+fn completed(snapshot: &Snapshot, read: &Interpretation, typed: &str) -> Result<Vec<String>> {
     let Some(last) = read.slots.last().filter(|slot| !slot.is_quoted) else {
         return Ok(Vec::new());
     };
@@ -107,32 +87,9 @@ fn completed(snapshot: &Snapshot, read: &Interpretation, typed: &str, filter: &F
     }
     let mut completed = Vec::new();
     for (word, _) in snapshot.lexicon().completions(&last.word, MOST_WORDS) {
-        if is_published(snapshot, &word, filter)? {
+        if snapshot.is_published(&word)? {
             completed.push(format!("{before}{word}"));
         }
     }
     Ok(completed)
-}
-
-/// Whether a word is in a published service. The words of a segment are also those of retired services, and of others
-/// that are gone and not yet merged away.
-fn is_published(snapshot: &Snapshot, word: &str, filter: &Filter) -> Result<bool> {
-    let term = Term::from_field_text(snapshot.fields().surface, word);
-    for segment in snapshot.segments() {
-        let filter = filter.of_segment(segment);
-        let Some(mut block) = segment.surface.read_block_postings(&term, IndexRecordOption::Basic)? else {
-            continue;
-        };
-        for _ in 0..MOST_BLOCKS {
-            if block
-                .docs()
-                .iter()
-                .any(|doc| filter.failed(*doc).is_some_and(|(failed, _)| failed == 0))
-            {
-                return Ok(true);
-            }
-            block.advance();
-        }
-    }
-    Ok(false)
 }

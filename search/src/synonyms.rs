@@ -203,6 +203,13 @@ impl Synonyms {
         self.vocabulary.iter().map(String::as_str)
     }
 
+    /// Whether a file speaks of a word.
+    pub(crate) fn knows(&self, word: &str) -> bool {
+        self.vocabulary
+            .binary_search_by(|known| known.as_str().cmp(word))
+            .is_ok()
+    }
+
     /// Answers the longest synonym that fits the beginning of a sequence of stems.
     pub(crate) fn fitting(&self, stems: &[&str]) -> Option<Fit<'_>> {
         let candidates = self.by_first.get(*stems.first()?)?;

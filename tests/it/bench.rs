@@ -5,6 +5,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 
 use crate::harness::{Engine, Index, Start, fsi, without_settings};
+use crate::search::{readiness, until};
 
 /// The fewest services with a list of which 20 more follow from the middle on.
 const SERVICES: &str = "400";
@@ -35,6 +36,11 @@ async fn a_generated_inventory_is_served_and_measured() {
 
     index.configure(Start::empty());
     index.start().await;
+    // The index of a catalog that was filled without a server is built when one starts.
+    until(&index, "search is built", async || {
+        readiness(&index).await.starts_with("ready")
+    })
+    .await;
     let (url, process) = (index.url(""), index.process().to_string());
     let mut load = vec!["load", "--url", &url, "--pid", &process, "--seconds", "1"];
     load.extend(["--warm-up-seconds", "0", "--connections", "2", "--format", "json"]);

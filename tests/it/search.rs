@@ -51,7 +51,7 @@ impl Client {
 }
 
 /// Waits until a condition holds.
-async fn until(index: &Index, what: &str, mut holds: impl AsyncFnMut() -> bool) {
+pub(crate) async fn until(index: &Index, what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let deadline = std::time::Instant::now() + PATIENCE;
     while !holds().await {
         assert!(std::time::Instant::now() < deadline, "{what}:\n{}", index.log());
@@ -60,7 +60,7 @@ async fn until(index: &Index, what: &str, mut holds: impl AsyncFnMut() -> bool) 
 }
 
 /// What `/readyz` says of search.
-async fn readiness(index: &Index) -> String {
+pub(crate) async fn readiness(index: &Index) -> String {
     let reply = crate::harness::http::Reply::to(index.public().http.get(index.url("/readyz"))).await;
     assert_eq!(reply.status, 200, "{}", reply.text);
     let (_, search) = reply.text.split_once("search: ").expect("it tells of search");

@@ -10,6 +10,8 @@ use crate::ranking;
 const SHORTEST_FOR_ONE_EDIT: usize = 4;
 /// Likewise for two edits.
 const SHORTEST_FOR_TWO_EDITS: usize = 6;
+/// The automaton of two edits grows with the word, and so long words are seldom mistyped ones.
+const LONGEST_FOR_TWO_EDITS: usize = 24;
 /// Two edits in so short a word are tried when nothing else was found.
 const SHORTEST_FOR_DESPAIR: usize = 5;
 /// A known word in no more services than this may be a misspelling itself.
@@ -28,6 +30,10 @@ const SHORTEST_PART_OF_KNOWN: usize = 4;
 const SHORTEST_JOINED: usize = 5;
 /// The most candidates of a misspelling.
 const MOST_CANDIDATES: usize = 6;
+/// Likewise of those that may be told, before it is known whether they are good enough.
+const MOST_TELLABLE: usize = 12;
+/// Neighbours of which it is looked up whether they may be told.
+const MOST_LOOKED_AT: usize = 64;
 
 impl Interpreter<'_, '_> {
     /// Looks for what else a known word may be: a beginning, a rare misspelling, two words.
@@ -52,7 +58,7 @@ impl Interpreter<'_, '_> {
             near.retain(|near| near.frequency >= MUCH_MORE_FREQUENT * frequency);
             self.offer_candidates(place, &word, near, true)?;
         }
-        if let Some((left, right)) = self.parts(&word, SHORTEST_PART_OF_KNOWN) {
+        if let Some((left, right)) = self.parts(&word, SHORTEST_PART_OF_KNOWN)? {
             self.offer_parts(place, &left, &right, true)?;
         }
         Ok(())
@@ -71,13 +77,13 @@ impl Interpreter<'_, '_> {
         }
         let mut near = Vec::new();
         if length >= SHORTEST_FOR_ONE_EDIT {
-            near = self.lexicon.neighbours(&word, 1);
+            near = self.tellable(&word, self.lexicon.neighbours(&word, 1))?;
         }
         let is_poor = near.iter().all(|near| near.frequency <= RARE);
-        if is_poor && length >= SHORTEST_FOR_TWO_EDITS {
-            near = self.lexicon.neighbours(&word, 2);
+        if is_poor && (SHORTEST_FOR_TWO_EDITS..=LONGEST_FOR_TWO_EDITS).contains(&length) {
+            near = self.tellable(&word, self.lexicon.neighbours(&word, 2))?;
         }
-        let parts = self.parts(&word, SHORTEST_PART);
+        let parts = self.parts(&word, SHORTEST_PART)?;
         if let Some((left, right)) = &parts {
             self.offer_parts(place, left, right, false)?;
         }
@@ -91,9 +97,12 @@ impl Interpreter<'_, '_> {
                 .iter()
                 .any(|known| known.covers & (1 << place) != 0);
             if !is_found && length >= SHORTEST_FOR_DESPAIR {
-                near = self.lexicon.neighbours(&word, 2);
+                // Longer words have been tried with two edits by now.
+                if length < SHORTEST_FOR_TWO_EDITS {
+                    near = self.tellable(&word, self.lexicon.neighbours(&word, 2))?;
+                }
                 if near.is_empty() && is_last {
-                    near = self.lexicon.completions_nearby(&word);
+                    near = self.tellable(&word, self.lexicon.completions_nearby(&word))?;
                 }
             }
         }
@@ -136,9 +145,7 @@ impl Interpreter<'_, '_> {
         near: Vec<Neighbour>,
         is_last_resort: bool,
     ) -> Result<Option<String>> {
-        let mut candidates: Vec<(f32, Neighbour)> =
-            near.into_iter().map(|near| (strangeness(word, &near), near)).collect();
-        candidates.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.word.cmp(&b.1.word)));
+        let mut candidates = likeliest(word, near);
         candidates.truncate(MOST_CANDIDATES);
         let least = candidates.first().map_or(0.0, |best| best.0);
         for (strangeness, near) in &candidates {
@@ -153,8 +160,23 @@ impl Interpreter<'_, '_> {
         Ok(candidates.into_iter().next().map(|best| best.1.word))
     }
 
-    /// Finds the two known words that a word is made of, the commonest pair.
-    fn parts(&self, word: &str, shortest: usize) -> Option<(String, String)> {
+    /// Keeps the likeliest neighbours that may be told: a correction must not give away what is no longer published.
+    fn tellable(&self, word: &str, near: Vec<Neighbour>) -> Result<Vec<Neighbour>> {
+        let mut kept = Vec::new();
+        for (_, near) in likeliest(word, near).into_iter().take(MOST_LOOKED_AT) {
+            self.deadline.check()?;
+            if self.snapshot.may_be_told(&near.word)? {
+                kept.push(near);
+            }
+            if kept.len() == MOST_TELLABLE {
+                break;
+            }
+        }
+        Ok(kept)
+    }
+
+    /// Finds the two known words that a word is made of, the commonest pair that may be told.
+    fn parts(&self, word: &str, shortest: usize) -> Result<Option<(String, String)>> {
         let splits = word.char_indices().map(|(place, _)| word.split_at(place));
         let known = splits.filter_map(|(left, right)| {
             if left.len() < shortest || right.len() < shortest || is_stop_word(left) || is_stop_word(right) {
@@ -163,9 +185,14 @@ impl Interpreter<'_, '_> {
             let rarest = self.lexicon.frequency(left)?.min(self.lexicon.frequency(right)?);
             (rarest > 0).then_some((rarest, left, right))
         });
-        known
-            .max_by_key(|known| known.0)
-            .map(|(_, left, right)| (left.to_owned(), right.to_owned()))
+        let mut known: Vec<(u64, &str, &str)> = known.collect();
+        known.sort_by_key(|known| known.0);
+        for (_, left, right) in known.into_iter().rev() {
+            if self.snapshot.may_be_told(left)? && self.snapshot.may_be_told(right)? {
+                return Ok(Some((left.to_owned(), right.to_owned())));
+            }
+        }
+        Ok(None)
     }
 
     fn offer_parts(&mut self, place: usize, left: &str, right: &str, is_last_resort: bool) -> Result<()> {
@@ -191,7 +218,7 @@ impl Interpreter<'_, '_> {
             {
                 let slots = [one.slot, two.slot];
                 let is_unknown = slots.iter().flatten().any(|slot| !self.made.slots[*slot].is_known);
-                if let ([Some(one), Some(two)], true) = (slots, is_unknown) {
+                if let ([Some(one), Some(two)], true) = (slots, is_unknown && self.snapshot.may_be_told(&joined)?) {
                     let span = self.made.slots[one].place.start..self.made.slots[two].place.end;
                     self.corrections.push((span, joined));
                 }
@@ -200,6 +227,13 @@ impl Interpreter<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// Answers neighbours and how strange each would be, the likeliest first.
+fn likeliest(word: &str, near: Vec<Neighbour>) -> Vec<(f32, Neighbour)> {
+    let mut candidates: Vec<(f32, Neighbour)> = near.into_iter().map(|near| (strangeness(word, &near), near)).collect();
+    candidates.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.word.cmp(&b.1.word)));
+    candidates
 }
 
 /// How unlikely a neighbour is what was meant: edits first, then a wrong first letter, then rarity.

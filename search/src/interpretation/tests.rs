@@ -1,6 +1,9 @@
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 
 use super::*;
+use crate::Synonyms;
 use crate::test_support::Shelf;
 
 fn shelf() -> Shelf {
@@ -16,10 +19,11 @@ fn shelf() -> Shelf {
 }
 
 fn read(shelf: &Shelf, query: &str) -> Interpretation {
+    let deadline = Deadline::new(Instant::now() + Duration::from_mins(1));
     let mut terms = Terms::new(shelf.snapshot().segments());
     shelf
         .snapshot()
-        .read(query, Mode::Search, &QueryLimits::default(), &mut terms)
+        .read(query, Mode::Search, &QueryLimits::default(), deadline, &mut terms)
         .expect("readable")
 }
 

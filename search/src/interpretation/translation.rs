@@ -10,7 +10,7 @@ impl Interpreter<'_, '_> {
     /// Offers the meanings of every synonym that fits somewhere, the longest from each word on.
     pub(super) fn translate(&mut self) -> Result<()> {
         let mut covered_to = 0;
-        let synonyms = self.synonyms;
+        let synonyms = self.snapshot.synonyms();
         for start in 0..self.made.slots.len() {
             let stems: Vec<String> = self.made.slots[start..]
                 .iter()

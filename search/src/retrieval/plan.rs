@@ -50,7 +50,7 @@ pub(crate) struct Plan {
     pub(crate) required: u32,
     /// Whole titles, what they add, and whether it is the query itself that is the title.
     pub(super) titles: Vec<(Found, f32, bool)>,
-    pub(super) phrases: Vec<Vec<tantivy::Term>>,
+    pub(crate) phrases: Vec<Vec<tantivy::Term>>,
 }
 
 impl Plan {

@@ -1,6 +1,6 @@
 //! The texts of a service that are searched and shown.
 
-use fsi_catalog::vocabulary::{ServiceType, Vocabulary};
+use fsi_catalog::vocabulary::{LifeExperience, ServiceType, Vocabulary};
 
 use crate::document::Entry;
 use crate::result::SearchField;
@@ -34,6 +34,13 @@ pub(crate) fn each_text(entry: &Entry, mut each: impl FnMut(SearchField, &str)) 
     }
     if let Some(other) = &record.other_type {
         each(SearchField::Topic, other);
+    }
+    for life in record
+        .life_experiences
+        .iter()
+        .filter(|life| **life != LifeExperience::Other)
+    {
+        each(SearchField::Topic, life.term().title);
     }
     if let Some(summary) = &record.summary {
         each(SearchField::Summary, summary);

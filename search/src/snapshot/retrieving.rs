@@ -8,14 +8,14 @@ use crate::facets::FacetCounter;
 use crate::filter::Filter;
 use crate::interpretation::Interpretation;
 use crate::ranking;
-use crate::retrieval::{CODE_HIT, Deadline, Match, Plan, Reading, TITLE_HIT};
+use crate::retrieval::{CODE_HIT, Deadline, Match, PhraseMatches, Plan, Reading, TITLE_HIT, phrases};
 use crate::selection::{Candidate, Selection};
 
 /// Documents between two looks at the clock.
 const DOCUMENTS_BETWEEN_LOOKS: usize = 8_192;
 
 /// How the matches of a query were found.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Retrieved {
     /// How many of the words asked for a hit has at least.
     pub(crate) level: u32,
@@ -25,12 +25,20 @@ pub(crate) struct Retrieved {
 
 impl Snapshot {
     /// Finds matches and how much of the query a hit must have: all of it if enough services do, else one word less at a
-    /// time, but not less than half unless nothing else is found.
+    /// time, but not less than half unless nothing else is found. A page after the first, whose cursor says how the
+    /// matches `before` it were found, is found in the same way, so that the list stays the same while services come.
+    ///
+    /// Facets that are chosen play no part, so that choosing one finds what was counted for it.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a search hands all that it was made from to its first pass"
+    )]
     pub(crate) fn retrieve(
         &self,
         read: &Interpretation,
         plan: &Plan,
         filter: &Filter,
+        before: Option<Retrieved>,
         deadline: Deadline,
         scratch: &mut Scratch,
     ) -> Result<Retrieved> {
@@ -51,13 +59,22 @@ impl Snapshot {
             });
         }
         let all = plan.asked.count_ones();
+        let phrases = self.phrases(plan, deadline)?;
+        if let Some(before) = before {
+            let retrieved = Retrieved {
+                level: before.level.clamp(all.min(1), all),
+                with_last_resorts: before.with_last_resorts,
+            };
+            self.fill(plan, &phrases, retrieved, deadline, scratch)?;
+            return Ok(retrieved);
+        }
         let half = all.div_ceil(2);
         let mut retrieved = Retrieved {
             level: all,
             with_last_resorts: false,
         };
         // Strictly first: documents without the rarest word are never looked at, and most queries end here.
-        self.fill(plan, all, false, deadline, scratch)?;
+        self.fill(plan, &phrases, retrieved, deadline, scratch)?;
         if self.count(plan, filter, all, ranking::ENOUGH, &scratch.matches) >= ranking::ENOUGH {
             return Ok(retrieved);
         }
@@ -69,8 +86,8 @@ impl Snapshot {
         };
         // Each word less brings in the documents of one more word, the next frequent.
         while floor > 0 {
-            self.fill(plan, floor, retrieved.with_last_resorts, deadline, scratch)?;
             retrieved.level = floor;
+            self.fill(plan, &phrases, retrieved, deadline, scratch)?;
             let mut found = 0;
             for level in floor..=all {
                 found += self.count(plan, filter, level, ranking::ENOUGH - found, &scratch.matches);
@@ -86,18 +103,19 @@ impl Snapshot {
     fn fill(
         &self,
         plan: &Plan,
-        floor: u32,
-        with_last_resorts: bool,
+        phrases: &[PhraseMatches],
+        how: Retrieved,
         deadline: Deadline,
         scratch: &mut Scratch,
     ) -> Result<()> {
+        let floor = how.level;
         for (place, (segment, matches)) in self.segments.iter().zip(&mut scratch.matches).enumerate() {
             let reading = Reading {
                 plan,
-                searcher: &self.searcher,
+                phrases: phrases.get(place).map_or(&[], Vec::as_slice),
                 place,
                 segment,
-                with_last_resorts,
+                with_last_resorts: how.with_last_resorts,
                 deadline,
             };
             matches.clear();
@@ -109,7 +127,23 @@ impl Snapshot {
         Ok(())
     }
 
-    /// Counts the matches of a level that pass the filter, as far as `enough`. One that the whole query names, by its
+    /// Finds, by segment, the documents in which the phrases of a query stand: once, however often words are left out.
+    pub(crate) fn phrases(&self, plan: &Plan, deadline: Deadline) -> Result<Vec<PhraseMatches>> {
+        if plan.phrases.is_empty() {
+            return Ok(Vec::new());
+        }
+        let segments = self.segments.iter();
+        segments
+            .map(|segment| {
+                let phrases = plan.phrases.iter();
+                phrases
+                    .map(|phrase| phrases::documents(phrase, &self.searcher, segment, deadline))
+                    .collect()
+            })
+            .collect()
+    }
+
+    /// Counts the matches of a level that pass all filters but facets, as far as `enough`. One that the whole query names, by its
     /// title or the number of its form, is enough by itself.
     fn count(&self, plan: &Plan, filter: &Filter, level: u32, enough: u64, matches: &[Vec<Match>]) -> u64 {
         let all = plan.asked.count_ones();
@@ -117,7 +151,7 @@ impl Snapshot {
         for (segment, matches) in self.segments.iter().zip(matches) {
             let filter = filter.of_segment(segment);
             for one in matches.iter().filter(|one| plan.level(one.mask) == level) {
-                if filter.failed(one.doc).is_some_and(|(failed, _)| failed == 0) {
+                if filter.failed(one.doc).is_some() {
                     let is_named = level == all && one.mask & (CODE_HIT | TITLE_HIT) != 0;
                     count = if is_named { enough } else { count + 1 };
                     if count >= enough {

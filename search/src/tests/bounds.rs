@@ -129,3 +129,56 @@ fn what_was_replaced_or_removed_is_not_found_by_its_words() {
     assert!(result.facets.expect("facets").organizations.is_empty());
     assert!(shelf.suggest("certif").is_empty());
 }
+
+#[test]
+fn a_correction_gives_away_no_word_that_is_not_published() {
+    let record = |key: &str, name: &str| json!({"organization": "ssa", "key": key, "name": name});
+    let mut shelf = Shelf::of(vec![
+        record("one", "Ordering a medallion"),
+        record("two", "Ordering a swanfeather"),
+        json!({"organization": "ssa", "key": "old", "name": "Ordering horsehair", "state": "RETIRED"}),
+        record("stays", "Ordering a swan"),
+        record("too", "Ordering a feather"),
+    ]);
+    let told = |shelf: &Shelf, query: &str| shelf.search(&request(query)).did_you_mean;
+    assert_eq!(told(&shelf, "ordering medalion").as_deref(), Some("ordering medallion"));
+    shelf.add(vec![
+        record("one", "Ordering a certificate"),
+        record("two", "Ordering paper"),
+    ]);
+    for query in [
+        "ordering medalion",
+        "ordering medalions here",
+        "ordering medalli",
+        "ordering horsehiar",
+        "ordering medallionpaper",
+        "ordering horse hair",
+    ] {
+        let told = told(&shelf, query).unwrap_or_default();
+        assert!(
+            !told.contains("medallion") && !told.contains("horsehair"),
+            "{query}: {told}"
+        );
+    }
+    assert_eq!(
+        told(&shelf, "ordering certifcate").as_deref(),
+        Some("ordering certificate")
+    );
+}
+
+#[test]
+fn reading_a_query_ends_at_its_deadline_too() {
+    let shelf = Shelf::of_seed(Synonyms::default());
+    let past = Instant::now().checked_sub(Duration::from_secs(1)).expect("an instant");
+    let mut terms = crate::terms::Terms::new(shelf.snapshot().segments());
+    for query in ["pasport", "passport renewal"] {
+        let read = shelf.snapshot().read(
+            query,
+            crate::interpretation::Mode::Search,
+            &QueryLimits::default(),
+            crate::retrieval::Deadline::new(past),
+            &mut terms,
+        );
+        assert!(matches!(read, Err(SearchError::DeadlineExceeded)), "{query}");
+    }
+}

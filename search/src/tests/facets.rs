@@ -214,3 +214,35 @@ fn what_is_not_wanted_is_not_told() {
     assert!(result.facets.is_none() && result.hits.is_empty() && !result.has_next);
     assert_eq!(result.total, 4);
 }
+
+#[test]
+fn each_count_is_what_its_filter_finds_when_services_with_fewer_words_would_do() {
+    let record = |key: &str, organization: &str, name: &str, kind: &str, channel: &str| json!({"organization": organization, "key": key, "name": name, "types": [kind], "channels": [{"channel": channel}]});
+    let strict = (0..10).map(|n| record(&format!("a{n}"), "irs", "Solar roof permit", "BENEFITS", "WEBSITE"));
+    let partial = (0..20).map(|n| record(&format!("b{n}"), "ssa", "Permit", "COMPLIANCE", "PHONE"));
+    let one = record("c", "ssa", "Solar roof permit", "COMPLIANCE", "PHONE");
+    let shelf = Shelf::of(strict.chain(partial).chain([one]).collect());
+    let found = |change: &dyn Fn(&mut SearchRequest)| {
+        let mut request = request("solar permit");
+        change(&mut request);
+        shelf.search(&request)
+    };
+    let counts = found(&|_| {}).facets.expect("facets");
+    assert_eq!(
+        counts.types,
+        [(ServiceType::Benefits, 10), (ServiceType::Compliance, 1)]
+    );
+    for (kind, count) in counts.types {
+        assert_eq!(found(&|r| r.filter.types = vec![kind]).total, count, "{kind:?}");
+    }
+    for (channel, count) in counts.channels {
+        assert_eq!(
+            found(&|r| r.filter.channels = vec![channel]).total,
+            count,
+            "{channel:?}"
+        );
+    }
+    for (organization, count) in counts.organizations {
+        assert_eq!(found(&|r| r.filter.organization = Some(organization)).total, count);
+    }
+}

@@ -111,3 +111,33 @@ fn texts_are_plain_and_not_escaped() {
     assert_eq!(result.hits[0].highlights[0].text, "<b>Bold</b> & brave passport");
     assert_eq!(shown(&result.hits[0].highlights[0]), ["brave"]);
 }
+
+#[test]
+fn every_part_that_finds_a_service_says_so() {
+    let shelf = Shelf::of(vec![json!({
+        "organization": "ssa", "key": "one", "name": "Ordering a medal", "provider": "social-security-administration",
+        "lifeExperiences": ["EDUCATION_AND_WORK"]
+    })]);
+    let (highlights, matched_on) = of(&shelf, "education", "one");
+    assert_eq!(matched_on, [SearchField::Topic]);
+    assert_eq!(highlights[0].1, ["Education"]);
+    let tree = &shelf.tree;
+    let named = tree
+        .by_name()
+        .map(|one| one.1)
+        .find(|one| !one.alternate_names.is_empty())
+        .expect("other names");
+    let provider = tree
+        .provider_by_slug("social-security-administration")
+        .expect("a provider");
+    for (organization, query) in [(&*named.slug, &*named.alternate_names[0]), ("irs", &*provider.name)] {
+        let mut record = json!({"organization": organization, "key": "two", "name": "Ordering a plaque"});
+        if organization == "irs" {
+            record["provider"] = json!("social-security-administration");
+        }
+        let shelf = Shelf::of(vec![record]);
+        let (highlights, matched_on) = of(&shelf, query, "two");
+        assert!(matched_on.contains(&SearchField::Organization), "{query}");
+        assert!(!highlights.is_empty(), "{query}");
+    }
+}

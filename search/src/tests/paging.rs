@@ -180,3 +180,27 @@ fn cursors_of_other_searches_and_damaged_ones_are_refused() {
         assert!(refused(&with(text)), "{text}");
     }
 }
+
+#[test]
+fn pages_go_on_with_fewer_words_although_enough_services_have_them_all_by_now() {
+    let partial = (0..30).map(|n| record(&format!("p{n:02}"), "Permit", 0));
+    let mut shelf = Shelf::of(
+        partial
+            .chain((0..9).map(|n| record(&format!("s{n}"), "Solar roof permit", 0)))
+            .collect(),
+    );
+    for order in orders() {
+        let request = SearchRequest {
+            order,
+            first: 9,
+            ..request("solar permit")
+        };
+        let mut paging = request.clone();
+        let (mut seen, _) = page(&shelf, &mut paging);
+        shelf.add(vec![record("t", "Solar roof permit", 0)]);
+        seen.extend(all_pages(&shelf, paging));
+        seen.retain(|key| key != "t");
+        assert_eq!(seen.len(), 39, "{order:?}");
+        shelf.remove("t");
+    }
+}
