@@ -10,8 +10,6 @@ use fsi_catalog::{Organization, OrganizationId, OrganizationTree};
 pub struct OrganizationNames {
     /// The id.
     pub id: OrganizationId,
-    /// The permanent name in addresses.
-    pub slug: String,
     /// The name.
     pub name: String,
     /// Other names people use.
@@ -24,7 +22,6 @@ impl From<&Organization> for OrganizationNames {
     fn from(organization: &Organization) -> Self {
         Self {
             id: organization.id,
-            slug: organization.slug.clone(),
             name: organization.name.clone(),
             alternate_names: organization.alternate_names.clone(),
             acronym: organization.acronym.clone(),

@@ -5,6 +5,7 @@ mod segment_words;
 
 pub(crate) use segment_words::SegmentWords;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use fst::{Automaton, IntoStreamer, Map, MapBuilder, Streamer};
@@ -15,6 +16,10 @@ use crate::error::{Result, SearchError};
 
 /// Words looked at for one beginning.
 const MOST_WITH_PREFIX: usize = 2_000;
+/// Letters of a beginning whose words are gathered beforehand.
+const SHORT_BEGINNING: usize = 2;
+/// Words kept of such a beginning.
+const MOST_OF_SHORT: usize = 64;
 /// Words looked at around one misspelling.
 const MOST_NEIGHBOURS: usize = 512;
 
@@ -24,6 +29,8 @@ static TWO_EDITS: LazyLock<LevenshteinAutomatonBuilder> = LazyLock::new(|| Leven
 /// The words of one generation of the index, and those that synonyms speak of.
 pub(crate) struct Lexicon {
     words: Map<Vec<u8>>,
+    /// The most frequent words of short beginnings, which have too many to look through.
+    short: BTreeMap<String, Vec<(String, u64)>>,
 }
 
 /// A word near another.
@@ -46,6 +53,7 @@ impl Lexicon {
         let mut cursors: Vec<_> = segments.iter().map(|words| words.iter().peekable()).collect();
         cursors.push(further.iter().peekable());
         let mut builder = MapBuilder::memory();
+        let mut short: BTreeMap<String, Vec<(String, u64)>> = BTreeMap::new();
         loop {
             let next = cursors
                 .iter_mut()
@@ -59,10 +67,24 @@ impl Lexicon {
                 }
             }
             builder.insert(word, frequency).map_err(internal)?;
+            if let Ok(word) = std::str::from_utf8(word) {
+                for letters in 1..=SHORT_BEGINNING {
+                    let Some((end, _)) = word.char_indices().nth(letters) else {
+                        break;
+                    };
+                    let Some(beginning) = word.get(..end) else { break };
+                    if !short.contains_key(beginning) {
+                        short.insert(beginning.to_owned(), Vec::new());
+                    }
+                    if let Some(kept) = short.get_mut(beginning) {
+                        keep_frequent(kept, word, frequency, MOST_OF_SHORT);
+                    }
+                }
+            }
         }
         let bytes = builder.into_inner().map_err(internal)?;
         let words = Map::new(bytes).map_err(internal)?;
-        Ok(Self { words })
+        Ok(Self { words, short })
     }
 
     /// Answers how many services have a word; none when it is not known.
@@ -72,6 +94,10 @@ impl Lexicon {
 
     /// Answers words that begin so, most frequent first, without the beginning itself.
     pub(crate) fn completions(&self, prefix: &str, most: usize) -> Vec<(String, u64)> {
+        if prefix.chars().count() <= SHORT_BEGINNING {
+            let known = self.short.get(prefix).map_or(&[][..], Vec::as_slice);
+            return known.iter().take(most).cloned().collect();
+        }
         let mut found: Vec<(String, u64)> = Vec::new();
         let mut stream = self.words.range().gt(prefix).into_stream();
         let mut seen = 0;
@@ -80,13 +106,8 @@ impl Lexicon {
             if !word.starts_with(prefix.as_bytes()) || seen > MOST_WITH_PREFIX {
                 break;
             }
-            if found.len() >= most && found.last().is_some_and(|last| last.1 >= frequency) {
-                continue;
-            }
             if let Ok(word) = std::str::from_utf8(word) {
-                let place = found.partition_point(|entry| entry.1 >= frequency);
-                found.insert(place, (word.to_owned(), frequency));
-                found.truncate(most);
+                keep_frequent(&mut found, word, frequency, most);
             }
         }
         found
@@ -130,6 +151,16 @@ impl Lexicon {
         }
         found
     }
+}
+
+/// Keeps a word if it is among the most frequent so far.
+fn keep_frequent(kept: &mut Vec<(String, u64)>, word: &str, frequency: u64, most: usize) {
+    if kept.len() >= most && kept.last().is_some_and(|last| last.1 >= frequency) {
+        return;
+    }
+    let place = kept.partition_point(|entry| entry.1 >= frequency);
+    kept.insert(place, (word.to_owned(), frequency));
+    kept.truncate(most);
 }
 
 /// Keeps as many neighbours as are looked at: the nearest, of those the most frequent.
@@ -195,6 +226,17 @@ mod tests {
             [Some(10), Some(0), Some(3), None]
         );
         assert_eq!(lexicon.completions("pass", 3), [("passport".to_owned(), 10)]);
+    }
+
+    #[test]
+    fn a_letter_is_completed_to_the_most_frequent_words_wherever_they_stand() {
+        let mut words: Vec<(String, u32)> = (0..4_000).map(|n| (format!("sa{n:04}"), 1)).collect();
+        words.push(("social".into(), 900));
+        let segment = SegmentWords::of(words.iter().map(|(word, count)| (word.as_bytes(), *count)));
+        let lexicon = Lexicon::merge(&[Arc::new(segment)], std::iter::empty()).expect("a lexicon");
+        for typed in ["s", "so", "soc"] {
+            assert_eq!(lexicon.completions(typed, 3)[0], ("social".to_owned(), 900), "{typed}");
+        }
     }
 
     #[test]

@@ -29,10 +29,6 @@ impl Snapshot {
     /// matches `before` it were found, is found in the same way, so that the list stays the same while services come.
     ///
     /// Facets that are chosen play no part, so that choosing one finds what was counted for it.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "a search hands all that it was made from to its first pass"
-    )]
     pub(crate) fn retrieve(
         &self,
         read: &Interpretation,
