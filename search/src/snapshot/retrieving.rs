@@ -28,7 +28,8 @@ impl Snapshot {
     /// time, but not less than half unless nothing else is found. A page after the first, whose cursor says how the
     /// matches `before` it were found, is found in the same way, so that the list stays the same while services come.
     ///
-    /// Facets that are chosen play no part, so that choosing one finds what was counted for it.
+    /// Facets that are chosen play no part, so that choosing one finds what was counted for it. Only where nothing was
+    /// counted, less of the query is asked for, rather than that nothing is found.
     pub(crate) fn retrieve(
         &self,
         read: &Interpretation,
@@ -71,7 +72,8 @@ impl Snapshot {
         };
         // Strictly first: documents without the rarest word are never looked at, and most queries end here.
         self.fill(plan, &phrases, retrieved, deadline, scratch)?;
-        if self.count(plan, filter, all, ranking::ENOUGH, &scratch.matches) >= ranking::ENOUGH {
+        let is_enough = self.count(plan, filter, all, ranking::ENOUGH, &scratch.matches) >= ranking::ENOUGH;
+        if is_enough && self.has_hit(plan, filter, all, &scratch.matches) {
             return Ok(retrieved);
         }
         retrieved.with_last_resorts = plan.has_last_resorts();
@@ -86,12 +88,14 @@ impl Snapshot {
             self.fill(plan, &phrases, retrieved, deadline, scratch)?;
             let mut found = 0;
             for level in floor..=all {
-                found += self.count(plan, filter, level, ranking::ENOUGH - found, &scratch.matches);
-                if found >= ranking::ENOUGH {
-                    return Ok(retrieved);
-                }
+                let missing = ranking::ENOUGH.saturating_sub(found);
+                found += self.count(plan, filter, level, missing, &scratch.matches);
             }
-            floor = if floor > half || found == 0 { floor - 1 } else { 0 };
+            let has_hit = self.has_hit(plan, filter, floor, &scratch.matches);
+            if found >= ranking::ENOUGH && has_hit {
+                return Ok(retrieved);
+            }
+            floor = if floor > half || !has_hit { floor - 1 } else { 0 };
         }
         Ok(retrieved)
     }
@@ -139,9 +143,21 @@ impl Snapshot {
             .collect()
     }
 
-    /// Counts the matches of a level that pass all filters but facets, as far as `enough`. One that the whole query names, by its
-    /// title or the number of its form, is enough by itself.
+    /// Whether a match with at least so many of the words passes all filters.
+    fn has_hit(&self, plan: &Plan, filter: &Filter, floor: u32, matches: &[Vec<Match>]) -> bool {
+        self.segments.iter().zip(matches).any(|(segment, matches)| {
+            let filter = filter.of_segment(segment);
+            let mut asked = matches.iter().filter(|one| plan.level(one.mask) >= floor);
+            asked.any(|one| filter.failed(one.doc).is_some_and(|(failed, _)| failed == 0))
+        })
+    }
+
+    /// Counts the matches of a level that pass all filters but facets, as far as `enough`. One that the whole query names,
+    /// by its title or the number of its form, is enough by itself.
     fn count(&self, plan: &Plan, filter: &Filter, level: u32, enough: u64, matches: &[Vec<Match>]) -> u64 {
+        if enough == 0 {
+            return 0;
+        }
         let all = plan.asked.count_ones();
         let mut count = 0;
         for (segment, matches) in self.segments.iter().zip(matches) {

@@ -246,3 +246,16 @@ fn each_count_is_what_its_filter_finds_when_services_with_fewer_words_would_do()
         assert_eq!(found(&|r| r.filter.organization = Some(organization)).total, count);
     }
 }
+
+#[test]
+fn where_a_filter_leaves_nothing_services_with_fewer_words_are_found() {
+    let record =
+        |key: &str, organization: &str, name: &str| json!({"organization": organization, "key": key, "name": name});
+    let strict = (0..10).map(|n| record(&format!("a{n}"), "irs", "Solar roof permit"));
+    let shelf = Shelf::of(strict.chain([record("b", "ssa", "Permit")]).collect());
+    let of_ssa = |r: &mut SearchRequest| {
+        r.query = "solar permit".to_owned();
+        r.filter.organization = Some(id(&shelf, "ssa"));
+    };
+    assert_eq!(keys(&shelf, of_ssa), ["b"]);
+}
