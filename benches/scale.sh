@@ -8,6 +8,8 @@
 # of the binaries, target/release when left out. GNU time must be at hand as /usr/bin/time.
 set -euo pipefail
 
+# The file is larger than is taken at first.
+export FSI_INTAKE__UPLOAD_BYTES=$((1 << 30))
 rows=${1:-100000}
 format=${2:-csv}
 binaries=${FSI_BIN:-$(dirname "$0")/../target/release}
