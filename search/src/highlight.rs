@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::analysis::{CODE_WORDS, LONGEST_CODE, code, each_word, stem};
-use crate::interpretation::Interpretation;
+use crate::interpretation::{Interpretation, OneOfSeveral};
 use crate::request::QueryLimits;
 use crate::result::{Highlight, SearchField};
 use crate::retrieval::Plan;
@@ -16,8 +16,6 @@ use crate::schema::Texts;
 const MOST_OF_FIELD: usize = 2;
 /// The most places in one text.
 const MOST_PLACES: usize = 40;
-/// The most terms of an alternative that are told apart.
-const MOST_TERMS: usize = 8;
 
 /// Finds the words of a query in texts.
 pub(crate) struct Highlighter {
@@ -34,8 +32,8 @@ pub(crate) struct Highlighter {
 #[derive(Clone, Copy)]
 struct Meaning {
     covers: u32,
-    /// The alternative, when it has several terms, the number of this one, and all of them as bits.
-    group: Option<(usize, u8, u8)>,
+    /// The alternative, when it has several terms, and which of them this is.
+    group: Option<(usize, OneOfSeveral)>,
 }
 
 /// A text with places that match.
@@ -55,23 +53,16 @@ impl Highlighter {
             telling: plan.asked,
             passage: limits.passage.max(1),
         };
-        let used = read
-            .alternatives
-            .iter()
-            .filter(|other| with_last_resorts || !other.is_last_resort);
-        for (group, alternative) in used.enumerate() {
-            let count = alternative.terms.len();
-            let group = (2..=MOST_TERMS).contains(&count).then_some(group);
-            for (number, term) in (0_u8..).zip(&alternative.terms) {
+        for (group, alternative) in read.used(with_last_resorts).enumerate() {
+            for (term, one) in alternative.numbered() {
                 if term.is_code {
                     *highlighter.codes.entry(term.text.clone()).or_default() |= alternative.covers;
                     continue;
                 }
-                let all = u8::MAX >> (MOST_TERMS - count.min(MOST_TERMS));
                 highlighter.expect(&term.text);
                 highlighter.stems.entry(term.text.clone()).or_default().push(Meaning {
                     covers: alternative.covers,
-                    group: group.map(|group| (group, number, all)),
+                    group: one.map(|one| (group, one)),
                 });
             }
         }
@@ -159,15 +150,12 @@ impl Highlighter {
         });
         // Of an alternative with several terms, all must be in the text.
         let mut seen: HashMap<usize, u8> = HashMap::new();
-        for (number, (group, _)) in pending
-            .iter()
-            .filter_map(|(_, one)| one.group.map(|(group, number, all)| (number, (group, all))))
-        {
-            *seen.entry(group).or_default() |= 1 << number;
+        for (group, one) in pending.iter().filter_map(|(_, meaning)| meaning.group) {
+            *seen.entry(group).or_default() |= 1 << one.number;
         }
         for (place, meaning) in pending {
-            if let Some((group, _, all)) = meaning.group
-                && seen.get(&group) == Some(&all)
+            if let Some((group, one)) = meaning.group
+                && seen.get(&group) == Some(&one.all)
             {
                 covers |= meaning.covers;
                 places.push(place);

@@ -72,6 +72,39 @@ pub(crate) struct Alternative {
     pub(crate) is_last_resort: bool,
 }
 
+/// The most terms of an alternative that are told apart.
+const MOST_TERMS: usize = 8;
+
+/// Which of several terms of an alternative one is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct OneOfSeveral {
+    /// Its number, from 0.
+    pub(crate) number: u8,
+    /// All of them, as bits.
+    pub(crate) all: u8,
+}
+
+impl Alternative {
+    /// Answers the terms; where there are several, and not too many, each with which it is.
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (&Term, Option<OneOfSeveral>)> {
+        let count = self.terms.len();
+        let are_several = (2..=MOST_TERMS).contains(&count);
+        let all = u8::MAX >> (MOST_TERMS - count.min(MOST_TERMS));
+        (0_u8..).zip(&self.terms).map(move |(number, term)| {
+            let one = OneOfSeveral { number, all };
+            (term, are_several.then_some(one))
+        })
+    }
+}
+
+impl Interpretation {
+    /// Answers the alternatives that a search went by.
+    pub(crate) fn used(&self, with_last_resorts: bool) -> impl Iterator<Item = &Alternative> {
+        let alternatives = self.alternatives.iter();
+        alternatives.filter(move |other| with_last_resorts || !other.is_last_resort)
+    }
+}
+
 /// A term of the index.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Term {

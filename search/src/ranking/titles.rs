@@ -4,21 +4,19 @@ use std::collections::HashMap;
 
 use super::{OTHER_TITLE, TITLE_COVERED, TITLE_ORDER};
 use crate::analysis::stem_hash;
-use crate::interpretation::{Interpretation, MOST_SLOTS};
+use crate::interpretation::{Interpretation, MOST_SLOTS, OneOfSeveral};
 use crate::retrieval::{CODE_HIT, Plan};
 
 /// A title without the words of a code that was hit is taken to be so full of the query.
 const COVERED_BY_CODE: f32 = 0.7;
-/// The most terms of an alternative that are told apart.
-const MOST_TERMS: usize = 8;
 
 /// A word of a title that stands for words of the query.
 #[derive(Clone, Copy)]
 struct Meaning {
     covers: u32,
     quality: f32,
-    /// The alternative, when it has several terms, the number of this one, and all of them as bits.
-    group: Option<(usize, u8, u8)>,
+    /// The alternative, when it has several terms, and which of them this is.
+    group: Option<(usize, OneOfSeveral)>,
 }
 
 /// Compares titles with a query.
@@ -35,24 +33,20 @@ impl<'a> TitleMatcher<'a> {
         let mut meanings: HashMap<u32, Vec<Meaning>> = HashMap::new();
         let mut code_covers = 0;
         let mut groups = 0;
-        for alternative in read
-            .alternatives
-            .iter()
-            .filter(|other| with_last_resorts || !other.is_last_resort)
-        {
-            let several = (2..=MOST_TERMS).contains(&alternative.terms.len());
-            for (number, term) in (0_u8..).zip(&alternative.terms) {
+        for alternative in read.used(with_last_resorts) {
+            let mut has_several = false;
+            for (term, one) in alternative.numbered() {
                 if term.is_code {
                     code_covers |= alternative.covers;
                 }
-                let all = u8::MAX >> (MOST_TERMS - alternative.terms.len().min(MOST_TERMS));
+                has_several |= one.is_some();
                 meanings.entry(stem_hash(&term.text)).or_default().push(Meaning {
                     covers: alternative.covers,
                     quality: alternative.quality,
-                    group: several.then_some((groups, number, all)),
+                    group: one.map(|one| (groups, one)),
                 });
             }
-            groups += usize::from(several);
+            groups += usize::from(has_several);
         }
         Self {
             plan,
@@ -147,9 +141,9 @@ impl Title {
         self.words += 1;
         let mut slot = None;
         for meaning in meanings {
-            if let Some((group, number, all)) = meaning.group {
+            if let Some((group, one)) = meaning.group {
                 if let Some(seen) = self.groups.get_mut(group) {
-                    *seen = (seen.0 | 1 << number, all, meaning.covers, meaning.quality);
+                    *seen = (seen.0 | 1 << one.number, one.all, meaning.covers, meaning.quality);
                 }
                 continue;
             }
